@@ -1,0 +1,1 @@
+"""Xã Số: an open-source suite for local government in Vietnam."""

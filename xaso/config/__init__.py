@@ -1,0 +1,1 @@
+"""Settings, addresses, the switchboard. Knows everybody; nobody imports it."""

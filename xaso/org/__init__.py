@@ -1,0 +1,1 @@
+"""Who: units, posts, people, roles, numbering, regimes of law, and who did what: the journal."""
