@@ -1,1 +1,1 @@
-"""What everyone stands on: pages and parts, text folding, components, the command line. No tables, no words of the domain."""
+"""What everyone stands on: pages and parts, folding, components, commands. No tables, no words of the domain."""

@@ -1,4 +1,4 @@
-"""What cannot be read, and a database that is away, each get a sentence: never a 500, nothing half-written, nothing lost."""
+"""What cannot be read, and a database that is away, each get a sentence: never a 500, and nothing typed is lost."""
 
 import logging
 import re
@@ -8,7 +8,13 @@ from typing import TypeVar
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import DataError, InterfaceError, OperationalError, connections
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -22,8 +28,8 @@ from xaso.base.readonly import SAFE
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-#: Larger bodies are refused by their announced length, unread. A file that is merely too large for its purpose is read and
-#: refused by its form, which keeps what else was typed.
+#: Larger bodies are refused by their announced length, unread. A file that is merely too large for its purpose is
+#: read and refused by its form, which keeps what else was typed.
 MAX_BODY = 512 * 1024 * 1024
 #: Seconds a request waits for a database that does not answer, before it says so.
 PATIENCE = 3.0
@@ -71,7 +77,10 @@ class BadInputMiddleware:
 
 
 def _unfit(request: HttpRequest) -> Problem:
-    title, text = _("This value does not fit"), _("A number or a text in the address or the form is too large to be kept.")
+    title, text = (
+        _("This value does not fit"),
+        _("A number or a text in the address or the form is too large to be kept."),
+    )
     return Problem(400, title, text, _("Please go back and shorten it; the browser still holds what you typed."))
 
 
@@ -103,7 +112,9 @@ def find_trouble(request: HttpRequest) -> Problem | None:
 
 def _too_large() -> Problem:
     title, text = _("This is too large to send at once"), _("Nothing was saved.")
-    return Problem(413, title, text, _("Please shorten the text or choose a smaller file; the browser still holds what you typed."))
+    return Problem(
+        413, title, text, _("Please shorten the text or choose a smaller file; the browser still holds what you typed.")
+    )
 
 
 def _texts(form: object) -> Iterable[str]:
@@ -125,7 +136,7 @@ def _is_utf8(raw: bytes) -> bool:
 
 
 def _database_answers(patience: float) -> bool:
-    """Wait until the database takes our connection, at most ``patience`` seconds; costs what Django's own check costs."""
+    """Wait for the database to take our connection, at most ``patience`` seconds; as dear as Django's own check."""
     connection = connections["default"]
     until = time.monotonic() + patience
     while True:

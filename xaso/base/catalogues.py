@@ -9,6 +9,7 @@ import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -42,12 +43,15 @@ def messages(module: Path) -> Catalog:
         method = {".py": "python", ".html": "jinja2.ext:babel_extract", ".typ": None}.get(path.suffix)
         if method is None or _ELSEWHERE & set(path.relative_to(module).parts):
             continue
-        # Babel's tokenizer passes over the inner expressions of f-strings; nobody translates there.
         source = io.BytesIO(path.read_bytes())
         for _line, message, comments, context in extract(
-            method, source, keywords=_KEYWORDS, comment_tags=["Translators:"], options={"silent": "false", "trimmed": "true"}
+            method,
+            source,
+            keywords=_KEYWORDS,
+            comment_tags=["Translators:"],
+            options={"silent": "false", "trimmed": "true"},
         ):
-            place = (path.relative_to(XASO.parent).as_posix(), None)
+            place = (path.relative_to(XASO.parent).as_posix(), 0)
             found.add(message, locations=[place], auto_comments=comments, context=context)
     return found
 
@@ -114,13 +118,19 @@ def compile_catalogue(module: Path) -> bool:
     return True
 
 
-def _untranslated_literals(path: Path) -> Iterator[str]:
-    """Yield f-strings given to ``_()``: the catalogue can never hold them."""
+def out_of_reach(path: Path) -> Iterator[str]:
+    """Yield the calls of ``_()`` that no extraction sees: with an f-string inside, or inside an f-string."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _KEYWORDS:
-            for argument in node.args:
-                if isinstance(argument, ast.JoinedStr):
-                    yield f"{path.relative_to(XASO.parent)}:{node.lineno}: an f-string cannot be translated."
+        inside = ast.walk(node) if isinstance(node, ast.JoinedStr) else ()
+        if any(_translates(call) for call in inside) or (
+            _translates(node) and any(isinstance(argument, ast.JoinedStr) for argument in node.args)
+        ):
+            place = f"{path.relative_to(XASO.parent)}:{getattr(node, 'lineno', 0)}"
+            yield f"{place}: _() and f-strings do not mix: no catalogue sees the text."
+
+
+def _translates(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _KEYWORDS
 
 
 def main(arguments: list[str]) -> int:
@@ -141,7 +151,7 @@ def main(arguments: list[str]) -> int:
             wrong += gaps(module)
             for path in sorted(module.rglob("*.py")):
                 if "tests" not in path.parts:
-                    wrong += _untranslated_literals(path)
+                    wrong += out_of_reach(path)
     print("\n".join(wrong), end="\n" if wrong else "")
     return 1 if wrong else 0
 

@@ -10,7 +10,9 @@ def fold(text: str) -> str:
 
     Same for NFC and NFD, for "hoà" and "hòa", and for the Icelandic eth that old fonts put for đ.
     """
-    stripped = "".join(c for c in unicodedata.normalize("NFD", text.translate(_STROKES)) if not unicodedata.combining(c))
+    stripped = "".join(
+        c for c in unicodedata.normalize("NFD", text.translate(_STROKES)) if not unicodedata.combining(c)
+    )
     return " ".join(stripped.casefold().split())
 
 

@@ -1,4 +1,4 @@
-"""The page that says what went wrong when nothing else can: no database, no session, no script, no template of a module.
+"""The page that says what went wrong when nothing else can: without database, session, script or a module's template.
 
 Also Django's ``handler400`` … ``handler500`` and ``CSRF_FAILURE_VIEW``: every error leaves as a sentence, never bare.
 """
@@ -63,7 +63,9 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
 def _page(problem: Problem) -> str:
     try:
         # Without the request: the context processors would ask the database who is reading.
-        return render_to_string("base/problem.html", {"problem": problem, "language": translation.get_language() or "vi"})
+        return render_to_string(
+            "base/problem.html", {"problem": problem, "language": translation.get_language() or "vi"}
+        )
     except TemplateDoesNotExist:
         return _bare_page(problem)
     except Exception:  # The page about errors may not fail itself, whatever was broken before it.
@@ -74,7 +76,9 @@ def _page(problem: Problem) -> str:
 def _bare_page(problem: Problem) -> str:
     hidden = format_html_join("", '<input type="hidden" name="{}" value="{}">', problem.fields)
     secrets = format_html_join(
-        "", '<p><label>{}: <input type="password" name="{}" required></label></p>', ((_("Type again"), s) for s in problem.secrets)
+        "",
+        '<p><label>{}: <input type="password" name="{}" required></label></p>',
+        ((_("Type again"), s) for s in problem.secrets),
     )
     files = format_html_join(
         "",
@@ -175,7 +179,10 @@ def database_away(request: HttpRequest) -> Problem:
     if request.method != "POST":
         # The header makes the browser look again by itself, without a script.
         headers = {"Refresh": str(again)}
-        title, text = _("The data cannot be reached at the moment"), _("This page will try again by itself in a few seconds.")
+        title, text = (
+            _("The data cannot be reached at the moment"),
+            _("This page will try again by itself in a few seconds."),
+        )
         return Problem(503, title, text, _("Nothing is lost."), request.get_full_path(), again=again, headers=headers)
     pairs = [(name, value) for name, values in request.POST.lists() for value in values]
     files = [(name, file.name or "") for name, uploads in request.FILES.lists() for file in uploads]

@@ -14,7 +14,8 @@ from django.http import HttpRequest, HttpResponse
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 #: What reads, or only begins and ends.
 _READS = frozenset(
-    "SELECT WITH VALUES TABLE EXPLAIN SHOW SET PRAGMA BEGIN START COMMIT END ROLLBACK SAVEPOINT RELEASE DECLARE FETCH CLOSE".split()
+    "SELECT WITH VALUES TABLE EXPLAIN SHOW SET PRAGMA DECLARE FETCH CLOSE "
+    "BEGIN START COMMIT END ROLLBACK SAVEPOINT RELEASE".split()
 )
 _COMMENTS = re.compile(r"/\*.*?\*/|--[^\n]*", re.DOTALL)
 _QUOTED = re.compile(r"'(?:[^']|'')*'")
@@ -33,7 +34,7 @@ class WroteWhileReading(RuntimeError):
 
 
 def written(sql: str) -> str:
-    """Return what ``sql`` would write, as "UPDATE dossiers_dossier"; empty when it only reads or it is the login machinery."""
+    """Return what ``sql`` would write, as "UPDATE dossiers_dossier"; empty when it reads or keeps account of logins."""
     bare = _QUOTED.sub("''", _COMMENTS.sub(" ", sql)).strip()
     verb = bare.partition(" ")[0].split("(")[0].upper().rstrip(";")
     if verb == "SELECT":

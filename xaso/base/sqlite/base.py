@@ -25,7 +25,7 @@ class DatabaseWrapper(Original):
         self.execute_wrappers.append(self._queue_single_write)
 
     def _start_transaction_under_autocommit(self) -> None:
-        if self.transaction_mode not in ("IMMEDIATE", "EXCLUSIVE"):
+        if getattr(self, "transaction_mode", None) not in ("IMMEDIATE", "EXCLUSIVE"):
             super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
             return
         self._enter()

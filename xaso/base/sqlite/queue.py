@@ -1,9 +1,9 @@
 """First come, first served, across processes and threads: the line of writers before one SQLite database.
 
-SQLite lets one writer in at a time and lets the others poll with growing pauses, so whoever has waited longest asks least
-often. Here each writer draws a number and waits for the one number before its own. Numbers and turns are locks of the
-kernel on bytes of a small file beside the database, owned by the open file: a process that dies gives them back at once.
-SQLite's own locks stay in force beneath: the line decides who is next, never what is safe.
+SQLite lets one writer in at a time and lets the others poll with growing pauses, so whoever has waited longest asks
+least often. Here each writer draws a number and waits for the one number before its own. Numbers and turns are locks
+of the kernel on bytes of a small file beside the database, owned by the open file: a process that dies gives them back
+at once. SQLite's own locks stay in force beneath: the line decides who is next, never what is safe.
 """
 
 import fcntl
@@ -28,7 +28,7 @@ def _byte(kind: int, start: int, length: int = 1) -> bytes:
 
 
 class FileLine:
-    """One place in the line before the database at ``path``. Each connection has its own; use from one thread at a time."""
+    """One place in the line before the database at ``path``. Each connection has its own, for one thread at a time."""
 
     def __init__(self, path: str) -> None:
         self.path = f"{path}-line"

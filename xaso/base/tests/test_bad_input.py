@@ -60,7 +60,9 @@ def test_what_is_not_text_is_a_400_with_a_sentence(ask, where, what):
     says(response, 400, "Không đọc được yêu cầu này")
 
 
-@pytest.mark.parametrize("text", ["Đặng Thị Ó", "𠂤 👍", "\u200b", "\ufeff", "<script>alert(1)</script>", "'; DROP TABLE x"])
+@pytest.mark.parametrize(
+    "text", ["Đặng Thị Ó", "𠂤 👍", "\u200b", "\ufeff", "<script>alert(1)</script>", "'; DROP TABLE x"]
+)
 def test_odd_text_is_text(ask, text):
     assert ask(RequestFactory().get("/", {"q": text})).content == b"fine"
     assert ask(RequestFactory().post("/", {"q": text})).content == b"fine"
@@ -187,7 +189,10 @@ def test_a_value_that_the_database_refuses_is_a_400(ask):
 
 
 def test_our_own_mistakes_are_not_hidden():
-    assert BadInputMiddleware(lambda request: HttpResponse()).process_exception(RequestFactory().get("/"), KeyError()) is None
+    assert (
+        BadInputMiddleware(lambda request: HttpResponse()).process_exception(RequestFactory().get("/"), KeyError())
+        is None
+    )
 
 
 def test_the_answer_to_a_program_is_a_problem_document(ask):
