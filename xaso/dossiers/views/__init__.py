@@ -1,0 +1,1 @@
+"""The officials' screens, a file per screen."""
