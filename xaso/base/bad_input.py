@@ -21,8 +21,8 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from xaso.base import problem
-from xaso.base.problem import Problem
+from xaso.base import problems
+from xaso.base.problems import Problem
 from xaso.base.readonly import SAFE
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ class BadInputMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         trouble = self._in_their_language(request, find_trouble)
         if trouble:
-            return problem.answer(request, trouble)
+            return problems.answer(request, trouble)
         if not _database_answers(PATIENCE):
             return self._away(request)
         response = self.get_response(request)
@@ -65,11 +65,11 @@ class BadInputMiddleware:
             return response
         if isinstance(exception, DataError | UnicodeEncodeError):
             log.warning("The database refused a value of %s %s", request.method, request.path, exc_info=exception)
-            return problem.answer(request, self._in_their_language(request, _unfit))
+            return problems.answer(request, self._in_their_language(request, _unfit))
         return None
 
     def _away(self, request: HttpRequest) -> HttpResponse:
-        return problem.answer(request, self._in_their_language(request, problem.database_away))
+        return problems.answer(request, self._in_their_language(request, problems.database_away))
 
     def _in_their_language(self, request: HttpRequest, say: Callable[[HttpRequest], T]) -> T:
         with translation.override(translation.get_language_from_request(request)):
@@ -107,7 +107,7 @@ def find_trouble(request: HttpRequest) -> Problem | None:
         return Problem(400, title, text, _("Please send it in parts."))
     except (MultiPartParserError, SuspiciousOperation, BadRequest, UnreadablePostError, UnicodeError):
         readable = False
-    return None if readable else problem.unreadable()
+    return None if readable else problems.unreadable()
 
 
 def _too_large() -> Problem:

@@ -1,7 +1,8 @@
 """What every command of ``bin/xaso`` has in common: two languages, ``--json``, exit codes, data apart from talk.
 
 A command sets ``help`` to an English message id (``help = _("…")``, with ``gettext_noop`` as ``_``), adds its
-arguments, and in ``handle`` calls one verb. The exit codes are part of the interface: ``docs/reference/commands.md`` lists them.
+arguments, and in ``handle`` calls one verb. The exit codes are part of the interface:
+``docs/reference/commands.md`` lists them.
 """
 
 import json

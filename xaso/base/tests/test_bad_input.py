@@ -9,7 +9,7 @@ from django.db import DataError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from xaso.base import bad_input, problem
+from xaso.base import bad_input, problems
 from xaso.base.bad_input import BadInputMiddleware
 
 FORM = "application/x-www-form-urlencoded"
@@ -204,7 +204,7 @@ def test_the_answer_to_a_program_is_a_problem_document(ask):
 
 @pytest.mark.parametrize(
     ("handler", "status"),
-    [(problem.bad_request, 400), (problem.forbidden, 403), (problem.not_found, 404), (problem.csrf_failure, 403)],
+    [(problems.bad_request, 400), (problems.forbidden, 403), (problems.not_found, 404), (problems.csrf_failure, 403)],
 )
 def test_every_error_has_a_page(handler, status):
     response = handler(RequestFactory().get("/"))
@@ -218,6 +218,6 @@ def test_the_last_page_tells_a_lost_database_from_a_mistake():
     try:
         raise OperationalError
     except OperationalError:
-        lost = problem.server_error(request)
+        lost = problems.server_error(request)
 
-    assert (lost.status_code, problem.server_error(request).status_code) == (503, 500)
+    assert (lost.status_code, problems.server_error(request).status_code) == (503, 500)
