@@ -1,4 +1,4 @@
-"""The kinds of doubt that the catalogue knows, each with its sentence. Pure: a doubt is data, the words are the reader's."""
+"""The kinds of doubt the catalogue knows, each with its sentence. Pure: a doubt is data, the words are the reader's."""
 
 from __future__ import annotations
 
@@ -80,6 +80,10 @@ KINDS: Mapping[str, tuple[About, str | Promise]] = {
     ),
     "papers-cut": (About.PAPERS, _("The names of %(count)s papers are cut off in the source; they end with “…”.")),
     "papers-garbled": (About.PAPERS, _("The number of originals and copies cannot be read: “%(published)s”.")),
+    "papers-fragments": (
+        About.PAPERS,
+        _("%(count)s lines of the list begin in the middle of a sentence: the source has cut papers apart."),
+    ),
     "papers-from-memory": (
         About.PAPERS,
         _("The papers are from memory; how many originals and copies are wanted is not known."),

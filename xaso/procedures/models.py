@@ -1,5 +1,7 @@
-"""What can be asked for, as tables. Structure of the national database: limit and fee hang on the channel, papers on the
-case (``LayThuTuc``). How rows change is in ``catalogue``."""
+"""What can be asked for, as tables, in the structure of the national database (``LayThuTuc``).
+
+Time limit and fee hang on the channel, papers on the case. How rows change is in ``catalogue``.
+"""
 
 from __future__ import annotations
 
@@ -59,11 +61,6 @@ class VersionQuerySet(models.QuerySet["Version"]):
         """Keep what applies to a dossier handed in on that day: at most one version of each procedure."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on, overtaken=False)
 
-    def for_intake(self) -> VersionQuerySet:
-        """Load with what a desk shows: procedure, field, offers, cases, papers, results, doubts. Costs six queries."""
-        return self.select_related("procedure__field").prefetch_related("offers", "cases__papers", "results", "doubts")
-
-
 class Version(models.Model):
     """What holds for a procedure from a day on, by a decision. Never edited: a change publishes the next one.
 
@@ -87,24 +84,20 @@ class Version(models.Model):
     valid_to = models.DateField(null=True)
     #: Replaced on its own first day, so it holds on no day; who took it up that morning keeps it.
     overtaken = models.BooleanField(default=False)
-    #: Who may ask: kinds of applicants as published.
-    applicants = models.JSONField(default=list)
     #: Decision of publication: ``3787/QĐ-BTP``.
     decision = models.CharField(max_length=100, blank=True)
     #: Number and symbol of each act.
     legal_basis = models.JSONField(default=list)
-    #: How published pages explain limit and fee, word for word.
-    note = models.TextField(blank=True)
-    time_note = models.TextField(blank=True)
-    online_level = models.CharField(max_length=200, blank=True)
     policy = models.CharField(max_length=20, choices=[(p.value, p.value) for p in Policy], default=Policy.EXCLUDE.value)
-    policy_source = models.CharField(max_length=200, blank=True)
     #: Calendar days after which a dossier that was not supplemented lapses; None where no rule is known.
     lapse_days = models.PositiveSmallIntegerField(null=True)
     #: ``Process.write()``; soundness was checked when it was published.
     process = models.JSONField()
     status = models.CharField(max_length=20, choices=Status)
     source = models.CharField(max_length=300, blank=True)
+    #: All of the above and everything that hangs on the version, in our row format (``content``): a page shows it with
+    #: one query. The tables beside it are what dossiers refer to. Neither ever changes, so they cannot disagree.
+    row = models.JSONField()
 
     #: What differs from the version before, as lines of what, before, after; empty for the first.
     changes = models.JSONField(default=list)

@@ -217,7 +217,7 @@ def hours_of(limit: Limit) -> float:
 def scaled(process: Process, limit: Limit | None) -> Process:
     """Return the process with norms that add up to ``limit``, in quarters of an hour; without a limit, with none.
 
-    The norms keep their proportions; what exceeds the longest time of a desk, clerk or leader goes to those who examine.
+    The norms keep their proportions; what exceeds the longest time of a desk, clerk or leader goes to who examines.
     """
     if limit is None:
         return replace(process, stages=tuple(replace(stage, hours=0) for stage in process.stages))
