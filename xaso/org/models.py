@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -224,26 +225,39 @@ class Entry(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    #: The delegation ``by`` acted under; None when in a post of their own.
+    on_behalf_of = models.ForeignKey(Delegation, models.PROTECT, related_name="+", null=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True)
     #: "dossier.accept"
     event = models.CharField(max_length=60)
     #: "dossiers.dossier"
     about_type = models.CharField(max_length=60)
     about_id = models.CharField(max_length=40)
-    facts = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
         indexes = [
             models.Index(fields=["about_type", "about_id", "at"], name="entry_about"),
             models.Index(fields=["unit", "at"], name="entry_unit"),
+            models.Index(fields=["by", "at"], name="entry_by"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.about_type} {self.about_id}"
 
 
 class Once(models.Model):
-    """A form that was sent: sending it again leads to the same answer instead of a second deed."""
+    """A form that was sent: sending it again leads to the same answer instead of a second deed (``once.guard``)."""
 
-    token = models.CharField(max_length=64, primary_key=True)
+    #: SHA-256 of what the form carried, 64 hex digits: whatever a browser sends fits.
+    token = models.CharField(max_length=64)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    #: Where the first sending led to.
-    address = models.CharField(max_length=500)
-    at = models.DateTimeField()
+    #: Where the first sending led to; empty only while the deed is being done.
+    address = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "by"], name="once_per_person")]
+
+    def __str__(self) -> str:
+        return self.address

@@ -1,94 +1,182 @@
-"""Who may do what where: the seats a person holds by posts of their own and by standing in for others. Pure reading."""
+"""Who may act where: the seats a person has on a day, by posts of their own and by delegation. Pure reading.
+
+What a seat allows is the business of the module that asks (``dossiers.rules``); docs/reference/roles.md has the table.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
-from xaso.base import clock
+from xaso.base.clock import now
 from xaso.org.models import Post, Role, Unit, User
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Seat:
-    """One role in one unit that a person fills on a day."""
+    """A role in a unit that somebody may act in on the day asked for."""
 
-    post_id: UUID
     unit_id: UUID
-    #: "26/247/08875/": a supervisor's subtree is everything that begins so.
+    #: Prefix of everything under the unit: "26/243/08707/".
     unit_path: str
+    unit_name: str
+    unit_level: str
     role: str
-    title: str
-    #: Codes of fields; empty means all.
+    #: Codes of the fields it is limited to; empty: all fields.
     fields: frozenset[str]
-    #: The holder for whom this person stands in; None for a post of their own.
+    post_id: UUID
+    title: str
+    #: The delegation it comes from, and the holder of the post; None when the post is one's own.
+    delegation_id: UUID | None = None
     stands_in_for: UUID | None = None
+    stands_in_for_name: str = ""
 
     def covers(self, field_code: str | None) -> bool:
-        return not self.fields or field_code is None or field_code in self.fields
+        """Tell whether the seat reaches the field; None asks for a role without looking at fields."""
+        return field_code is None or not self.fields or field_code in self.fields
 
 
-def seats(user: User, at: datetime | None = None) -> tuple[Seat, ...]:
-    """Return the seats of ``user`` on the day of ``at`` (without it: today, for what may be *seen* now).
+@dataclass
+class _Row:
+    """One post or one delegation as it stands in the database, with its days."""
 
-    Two queries the first time a day is asked of this object, none after: kept on the object for its lifetime, which for
-    ``request.user`` is one request.
+    seat: dict[str, Any]
+    valid_from: date
+    valid_to: date | None
+    fields: set[str] = field(default_factory=set)
+
+
+def seats(user: User | AnonymousUser, at: datetime | date | None = None) -> tuple[Seat, ...]:
+    """Return the seats of ``user`` on the day of ``at`` (None: today), own posts before delegations.
+
+    One query per ``user`` object, whatever is asked and however often; ``forget`` drops what it keeps.
     """
-    day = timezone.localtime(at or clock.now()).date()
-    kept: dict[date, tuple[Seat, ...]] = user.__dict__.setdefault("_seats", {})
-    if day not in kept:
-        kept[day] = _read(user, day)
-    return kept[day]
+    if not user.is_authenticated or not user.is_active:
+        return ()
+    day = _day(at)
+    rows: list[_Row] | None = getattr(user, "_seat_rows", None)
+    if rows is None:
+        rows = _read(user)
+        user._seat_rows = rows  # type: ignore[union-attr]  # kept on the object, so that a page asks once
+    return tuple(
+        Seat(**row.seat, fields=frozenset(row.fields))
+        for row in rows
+        if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
+    )
 
 
 def forget(user: User) -> None:
-    """Read the seats anew next time: after a post was given or ended in the same request."""
-    user.__dict__.pop("_seats", None)
+    """Drop the seats kept on this object; verbs that change posts call it."""
+    user._seat_rows = None  # type: ignore[attr-defined]
 
 
-def _read(user: User, day: date) -> tuple[Seat, ...]:
-    if not user.is_active:
-        return ()
-    valid = Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gte=day))
-    stood_in = Q(delegations__to=user, delegations__valid_from__lte=day, delegations__valid_to__gte=day)
-    posts = (
-        Post.objects.filter(valid & (Q(user=user) | stood_in))
-        .select_related("unit")
-        .prefetch_related("fields")
-        .order_by("valid_from", "pk")
-        .distinct()
-    )
-    return tuple(
-        Seat(
-            post_id=post.pk,
-            unit_id=post.unit_id,
-            unit_path=post.unit.path,
-            role=post.role,
-            title=post.title,
-            fields=frozenset(field.code for field in post.fields.all()),
-            stands_in_for=None if post.user_id == user.pk else post.user_id,
+def seat_for(
+    user: User | AnonymousUser,
+    role: str | Collection[str],
+    unit: Unit,
+    field_code: str | None = None,
+    at: datetime | date | None = None,
+) -> Seat | None:
+    """Return the seat in which ``user`` may act so in ``unit``: one of their own before one by delegation."""
+    roles = {role} if isinstance(role, str) else set(role)
+    for seat in seats(user, at):
+        if seat.role in roles and seat.unit_id == unit.pk and seat.covers(field_code):
+            return seat
+    return None
+
+
+def has_seat(
+    user: User | AnonymousUser,
+    role: str | Collection[str],
+    unit: Unit,
+    field: str | None = None,
+    at: datetime | date | None = None,
+) -> bool:
+    """Tell whether ``user`` may act as ``role`` in ``unit``, for the field with this code (None: in any)."""
+    return seat_for(user, role, unit, field, at) is not None
+
+
+def units_of(user: User | AnonymousUser, role: str | None = None, at: datetime | date | None = None) -> tuple[UUID, ...]:
+    """Return the ids of the units where ``user`` has a seat (of ``role``), each once, in the order of the seats."""
+    return tuple(dict.fromkeys(seat.unit_id for seat in seats(user, at) if role is None or seat.role == role))
+
+
+def administers(user: User | AnonymousUser, unit: Unit, at: datetime | date | None = None) -> bool:
+    """Tell whether ``unit`` lies at or below a unit that ``user`` administers or supervises."""
+    return any(unit.path.startswith(path) for path in administered_paths(user, at))
+
+
+def administered_paths(user: User | AnonymousUser, at: datetime | date | None = None) -> tuple[str, ...]:
+    """Return the path prefixes that ``user`` administers: a unit administrator's unit, a supervisor's province."""
+    keeping = (Role.UNIT_ADMIN, Role.SUPERVISOR)
+    return tuple(dict.fromkeys(seat.unit_path for seat in seats(user, at) if seat.role in keeping))
+
+
+def _day(at: datetime | date | None) -> date:
+    if at is None:
+        return timezone.localdate(now())
+    return timezone.localtime(at).date() if isinstance(at, datetime) else at
+
+
+def _read(user: User) -> list[_Row]:
+    lines = (
+        Post.objects.annotate(standing=FilteredRelation("delegations", condition=Q(delegations__to=user)))
+        .filter(Q(user=user) | Q(standing__isnull=False))
+        .order_by(F("standing__valid_from").asc(nulls_first=True), "valid_from", "id")
+        .values_list(
+            "id",
+            "user_id",
+            "user__full_name",
+            "unit_id",
+            "unit__path",
+            "unit__name",
+            "unit__level",
+            "role",
+            "title",
+            "valid_from",
+            "valid_to",
+            "fields__code",
+            "standing__id",
+            "standing__valid_from",
+            "standing__valid_to",
         )
-        for post in posts
     )
+    rows: dict[tuple[UUID, UUID | None], _Row] = {}
+    for line in lines:
+        own = line[1] == user.pk
+        delegation = None if own else line[12]
+        key = (line[0], delegation)
+        if key not in rows:
+            rows[key] = _row(line, own=own, delegation=delegation)
+        if line[11] is not None:
+            rows[key].fields.add(line[11])
+    return list(rows.values())
 
 
-def has_seat(user: User, role: str, unit: Unit, field: str | None = None, at: datetime | None = None) -> bool:
-    """Say whether ``user`` fills ``role`` in ``unit`` for the field with code ``field``. Costs what ``seats`` costs."""
-    return any(seat.role == role and seat.unit_id == unit.pk and seat.covers(field) for seat in seats(user, at))
-
-
-def administers(user: User, unit: Unit, at: datetime | None = None) -> bool:
-    """Say whether ``user`` may administer ``unit``: as administrator or supervisor of it or of a unit above."""
-    return any(
-        seat.role in (Role.UNIT_ADMIN, Role.SUPERVISOR) and unit.path.startswith(seat.unit_path)
-        for seat in seats(user, at)
-    )
-
-
-def units_of(user: User, at: datetime | None = None) -> list[UUID]:
-    """Return the ids of the units in which ``user`` has a seat, in the order of the posts."""
-    return list(dict.fromkeys(seat.unit_id for seat in seats(user, at)))
+def _row(line: tuple[Any, ...], *, own: bool, delegation: UUID | None) -> _Row:
+    seat = {
+        "post_id": line[0],
+        "unit_id": line[3],
+        "unit_path": line[4],
+        "unit_name": line[5],
+        "unit_level": line[6],
+        "role": line[7],
+        "title": line[8],
+        "delegation_id": delegation,
+        "stands_in_for": None if own else line[1],
+        "stands_in_for_name": "" if own else line[2],
+    }
+    if own:
+        return _Row(seat, line[9], line[10])
+    # A delegation is worth nothing outside the days of the post it is for.
+    ends = [day for day in (line[10], line[14]) if day is not None]
+    return _Row(seat, max(line[9], line[13]), min(ends))
