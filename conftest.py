@@ -47,7 +47,12 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Let Django empty the database after a test with real transactions: the journal refuses that to everybody else."""
+    from django.apps import apps
     from django.db import connection
+
+    if not apps.is_installed("xaso.org"):
+        yield
+        return
 
     from xaso.org import journal
 
