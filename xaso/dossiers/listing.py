@@ -26,6 +26,7 @@ ORDERS = {
     "han": ("due_at", _("Due")),
     "nhan": ("submitted_at", _("Received")),
     "ma": ("code", _("Code")),
+    "so": ("register_no", _("No. in the register")),
 }
 
 

@@ -63,3 +63,8 @@ def add_to_draft(
                 DraftFile.objects.create(draft=draft, blob=blob, name=(file.name or "")[:200], position=position)
             )
     return added, reasons
+
+
+def drop(file: DraftFile) -> None:
+    """Take a scan off a draft; its bytes stay in the store."""
+    file.delete()
