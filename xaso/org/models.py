@@ -1,4 +1,4 @@
-"""Who: units with their history, fields, people, posts, delegations, regimes of law, counters, and the journal's rows."""
+"""Who: units and their history, fields, people, posts, delegations, regimes of law, counters, the journal's rows."""
 
 from __future__ import annotations
 
@@ -89,7 +89,9 @@ class Unit(models.Model):
     @property
     def full_name(self) -> str:
         """How letters name it: "Ủy ban nhân dân xã Đồng Tĩnh"."""
-        return self.name if self.level == Level.DEPARTMENT else f"Ủy ban nhân dân {self.name[:1].lower()}{self.name[1:]}"
+        if self.level == Level.DEPARTMENT:
+            return self.name
+        return f"Ủy ban nhân dân {self.name[:1].lower()}{self.name[1:]}"
 
 
 class Succession(models.Model):
@@ -103,6 +105,9 @@ class Succession(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["old", "new"], name="succession_once")]
+
+    def __str__(self) -> str:
+        return f"{self.old_id} → {self.new_id}"
 
 
 class Field(models.Model):
@@ -188,6 +193,9 @@ class Delegation(models.Model):
             models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="delegation_ends_after_start")
         ]
 
+    def __str__(self) -> str:
+        return self.reason
+
 
 class Regime(models.Model):
     """A regime of one-stop law and the days it applies: law is data with an effective date."""
@@ -203,6 +211,9 @@ class Regime(models.Model):
     valid_to = models.DateField(null=True)
     decision = models.CharField(max_length=300, blank=True)
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Counter(models.Model):
     """The last number given in a series of a unit; locked by ``numbering.next_number``."""
@@ -214,6 +225,9 @@ class Counter(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["unit", "series", "period"], name="counter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.period}: {self.last}"
 
 
 class Entry(models.Model):

@@ -105,7 +105,9 @@ def has_seat(
     return seat_for(user, role, unit, field, at) is not None
 
 
-def units_of(user: User | AnonymousUser, role: str | None = None, at: datetime | date | None = None) -> tuple[UUID, ...]:
+def units_of(
+    user: User | AnonymousUser, role: str | None = None, at: datetime | date | None = None
+) -> tuple[UUID, ...]:
     """Return the ids of the units where ``user`` has a seat (of ``role``), each once, in the order of the seats."""
     return tuple(dict.fromkeys(seat.unit_id for seat in seats(user, at) if role is None or seat.role == role))
 

@@ -18,6 +18,12 @@ def line(thing, **facts):
         return journal.record("field.create", about=thing, by=None, at=MONDAY, **facts)
 
 
+@transaction.atomic
+def _fail_after(deed):
+    deed()
+    raise ZeroDivisionError
+
+
 def test_it_says_what_about_what_and_when(thing):
     entry = line(thing, name="Hộ tịch", day=MONDAY.date())
 
@@ -34,9 +40,8 @@ def test_it_refuses_outside_a_transaction_although_the_test_case_has_one(thing):
 
 
 def test_a_deed_that_fails_leaves_no_line(thing):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        journal.record("field.create", about=thing, by=None, at=MONDAY)
-        _ = 1 / 0
+    with pytest.raises(ZeroDivisionError):
+        _fail_after(lambda: journal.record("field.create", about=thing, by=None, at=MONDAY))
 
     assert not Entry.objects.exists()
 
@@ -61,6 +66,8 @@ def test_the_database_refuses_changes(thing, change):
 
 def test_the_database_refuses_what_the_other_engine_calls_replace_and_truncate(thing):
     entry = line(thing)
+    # PostgreSQL does not truncate while it still owes a check of foreign keys.
+    connection.check_constraints()
     attempt = {
         "sqlite": f"INSERT OR REPLACE INTO org_entry SELECT * FROM org_entry WHERE id = '{entry.pk.hex}'",
         "postgresql": "TRUNCATE org_entry",

@@ -165,7 +165,9 @@ def test_a_closed_account_has_no_seat(place):
 def test_administration_reaches_down(place, role, unit, reaches):
     place.post(role=role, unit=getattr(place, unit))
 
-    reached = [name for name in ("district", "here", "there") if rights.administers(place.ánh, getattr(place, name), MONDAY)]
+    reached = [
+        name for name in ("district", "here", "there") if rights.administers(place.ánh, getattr(place, name), MONDAY)
+    ]
 
     assert reached == reaches
 
