@@ -14,7 +14,7 @@ _MORE = re.compile(r"^… \(\+(\d+) mục\)$")
 #: "… ( (01 bản chính) hoặc (01 bản sao)": one of the two is enough.
 _EITHER = re.compile(r"[ (]*\(\d+ bản chính\) hoặc \((\d+) bản sao\)$")
 #: Closes a parenthesis that it did not open: the end of a sentence that began in the line before.
-_FRAGMENT = re.compile(r"(?![a-zđ]{1,3}\))[^(]*\)")
+_FRAGMENT = re.compile(r"\)|(?![a-zđ]{1,3}\))[a-zà-ỹđ][^(]*\)")
 _SEVERAL = re.compile(r"; (?![^(]*\))")
 #: More originals than anybody hands in: digits of the text before it have run into the number.
 ABSURD = 100

@@ -26,7 +26,7 @@ UNITS = {
 #: Whether the entry was read at the source, by the words of the source file.
 STATUSES = {"found": "found", "code found, details memory": "code-found", "memory": "memory"}
 
-_LIMIT = re.compile(r"(\d+) (giờ làm việc|giờ|ngày làm việc|ngày|tháng)(?: \[([^\]]+)\])?", re.IGNORECASE)
+_LIMIT = re.compile(r"([1-9]\d*) (giờ làm việc|giờ|ngày làm việc|ngày|tháng)(?: \[([^\]]+)\])?", re.IGNORECASE)
 _NO_UNIT = re.compile(r"\d+ \(không ghi đơn vị\)", re.IGNORECASE)
 _SAME_DAY = re.compile(r"trong ngày tiếp nhận; nhận sau 15 giờ → ngày làm việc tiếp theo \(([^)]+)\) \[found: [^\]]+\]")
 # "ngày 18 tháng 7" is a date, "15 (mười lăm) ngày" a duration.
@@ -86,7 +86,7 @@ def channels(text: str) -> list[str]:
 def duration(text: str) -> Limit | None:
     """Return the limit that ``5 ngày làm việc`` is; None for everything that is not exactly one."""
     match = _LIMIT.fullmatch(text.strip())
-    if match is None or match[3] or int(match[1]) == 0:
+    if match is None or match[3]:
         return None
     return Limit(int(match[1]), UNITS[match[2].lower()])
 
