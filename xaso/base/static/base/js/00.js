@@ -1,0 +1,2 @@
+// The behaviours are added next.
+"use strict";
