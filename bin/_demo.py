@@ -96,7 +96,9 @@ def prepare(data: Path, *, today: bool) -> None:
     if apps.get_model("org", "Unit").objects.exists():
         return
     if fresh:
-        (data / MARK).write_text("Dữ liệu chạy thử, bin/demo --reset xóa được. · Demo data: bin/demo --reset clears it.\n")
+        (data / MARK).write_text(
+            "Dữ liệu chạy thử, bin/demo --reset xóa được. · Demo data: bin/demo --reset clears it.\n"
+        )
     say("Tạo tỉnh mẫu · making the province…")
     start = time.monotonic()
     call_command("demo", "province", *(["--today"] if today else []))
@@ -142,7 +144,17 @@ def free_port() -> int:
 def command(port: int) -> list[str]:
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HERE, "--port", str(port)]
     # Loopback only. Two workers keep the desk going while one draws letters.
-    return [*granian, "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "xaso.config.wsgi:application"]
+    return [
+        *granian,
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "4",
+        "--no-ws",
+        "--log-level",
+        "warning",
+        "xaso.config.wsgi:application",
+    ]
 
 
 def serve(port: int) -> int:
@@ -184,7 +196,9 @@ class Visitor:
 
     def sign_in(self, account: dict[str, Any]) -> str:
         """Sign in through the pages a person sees; return what is wrong, or nothing."""
-        login = self.post_form(resolve_url(settings.LOGIN_URL), {"login": account["username"], "password": account["password"]})
+        login = self.post_form(
+            resolve_url(settings.LOGIN_URL), {"login": account["username"], "password": account["password"]}
+        )
         status, where, page = login
         if "code" in fields(page) and account.get("totp_secret"):
             status, where, page = self.post_form(where, {"code": totp(account["totp_secret"])}, page)
@@ -199,12 +213,21 @@ class Visitor:
 
 
 def fields(page: str) -> set[str]:
-    return {name for tag in re.findall(r"<input\b[^>]*>", page) if "hidden" not in tag for name in re.findall(r'\bname="([^"]+)"', tag)}
+    return {
+        name
+        for tag in re.findall(r"<input\b[^>]*>", page)
+        if "hidden" not in tag
+        for name in re.findall(r'\bname="([^"]+)"', tag)
+    }
 
 
 def hidden(page: str) -> dict[str, str]:
     """Return the hidden fields of the first form that asks for something."""
-    forms = [form for form in re.findall(r"<form\b.*?</form>", page, re.DOTALL) if fields(form) & {"login", "password", "code"}]
+    forms = [
+        form
+        for form in re.findall(r"<form\b.*?</form>", page, re.DOTALL)
+        if fields(form) & {"login", "password", "code"}
+    ]
     tags = re.findall(r"<input\b[^>]*hidden[^>]*>", forms[0] if forms else page)
     pairs = [(re.search(r'\bname="([^"]*)"', tag), re.search(r'\bvalue="([^"]*)"', tag)) for tag in tags]
     return {name[1]: html.unescape(value[1]) if value else "" for name, value in pairs if name}
@@ -217,7 +240,10 @@ def totp(secret: str) -> str:
 
 
 def looks_whole(page: str) -> bool:
-    title, heading = re.search(r"<title>(.*?)</title>", page, re.DOTALL), re.search(r"<h1\b[^>]*>(.*?)</h1>", page, re.DOTALL)
+    title, heading = (
+        re.search(r"<title>(.*?)</title>", page, re.DOTALL),
+        re.search(r"<h1\b[^>]*>(.*?)</h1>", page, re.DOTALL),
+    )
     return bool(title and title[1].strip() and heading and heading[1].strip())
 
 

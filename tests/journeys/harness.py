@@ -198,7 +198,8 @@ def axe(page: Any) -> None:
     page.evaluate(_axe_source())
     found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG)
     lines = [
-        f"{rule['id']} ({rule['impact']}): {rule['help']}\n    " + "\n    ".join(node["html"][:200] for node in rule["nodes"])
+        f"{rule['id']} ({rule['impact']}): {rule['help']}\n    "
+        + "\n    ".join(node["html"][:200] for node in rule["nodes"])
         for rule in found["violations"]
     ]
     assert not lines, f"{page.url}: {len(lines)} violations of WCAG 2.2 AA\n" + "\n".join(lines)
@@ -272,7 +273,9 @@ class Budget:
 
 def budget(page: Any, url: str) -> Budget:
     """Visit ``url`` as the person of ``page``, with an empty cache and again; return what each visit weighed."""
-    context = page.context.browser.new_context(storage_state=page.context.storage_state(), locale="vi-VN", viewport=WIDE)
+    context = page.context.browser.new_context(
+        storage_state=page.context.storage_state(), locale="vi-VN", viewport=WIDE
+    )
     try:
         visitor = context.new_page()
         return Budget(_visit(visitor, url), _visit(visitor, url))
