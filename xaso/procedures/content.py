@@ -70,9 +70,7 @@ def why_unusable(row: Row, tiers: Collection[str]) -> Iterator[Reason]:
         return
     channels = [offer.get("channel") for offer in row["offers"]]
     if not channels or len(set(channels)) < len(channels) or not set(channels) <= set(Channel.values):
-        yield Reason(
-            "offers-wrong", _("%(code)s: each channel is offered once, and at least one is.") % {"code": code}
-        )
+        yield Reason("offers-wrong", _("%(code)s: each channel is offered once, and at least one is.") % {"code": code})
     for kind in [doubt.get("kind") for doubt in row["doubts"]]:
         if kind not in doubts.KINDS:
             yield Reason("doubt-unknown", _("%(code)s: there is no doubt “%(kind)s”.") % {"code": code, "kind": kind})

@@ -115,6 +115,14 @@ KINDS: Mapping[str, tuple[About, str | Promise]] = {
 }  # fmt: skip
 
 
+#: The standard forms of a process, as a sentence names them.
+FORMS: Mapping[str, str | Promise] = {
+    "immediate": _("immediate"),
+    "simple": _("simple"),
+    "linked": _("linked upward"),
+}
+
+
 def about(kind: str) -> About:
     """:raises KeyError: there is no such kind of doubt."""
     return KINDS[kind][0]
@@ -125,4 +133,5 @@ def sentence(kind: str, facts: Mapping[str, Any]) -> str:
 
     :raises KeyError: no such kind, or a fact that the sentence names is missing.
     """
-    return str(KINDS[kind][1]) % facts
+    named = {**facts, "form": FORMS.get(facts.get("form", ""), "")} if "form" in facts else facts
+    return str(KINDS[kind][1]) % named

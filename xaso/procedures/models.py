@@ -61,6 +61,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
         """Keep what applies to a dossier handed in on that day: at most one version of each procedure."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on, overtaken=False)
 
+
 class Version(models.Model):
     """What holds for a procedure from a day on, by a decision. Never edited: a change publishes the next one.
 

@@ -221,18 +221,21 @@ def scaled(process: Process, limit: Limit | None) -> Process:
     """
     if limit is None:
         return replace(process, stages=tuple(replace(stage, hours=0) for stage in process.stages))
-    total = hours_of(limit)
-    weights = [stage.hours for stage in process.stages]
+    total, weights = hours_of(limit), [stage.hours for stage in process.stages]
     fixed: dict[int, float] = {}
-    if any(stage.role not in LONGEST and stage.hours for stage in process.stages):
-        fixed = {
+    while True:
+        free = [0.0 if place in fixed else weight for place, weight in enumerate(weights)]
+        rest = total - sum(fixed.values())
+        norms = [fixed.get(place, share) for place, share in enumerate(_quarters(rest, free))]
+        over = {
             place: LONGEST[stage.role]
             for place, stage in enumerate(process.stages)
-            if stage.role in LONGEST and total * stage.hours / sum(weights) > LONGEST[stage.role]
+            if stage.role in LONGEST and norms[place] > LONGEST[stage.role]
         }
-    free = [0.0 if place in fixed else weight for place, weight in enumerate(weights)]
-    shares = iter(_quarters(total - sum(fixed.values()), free))
-    norms = [fixed.get(place, share) for place, share in enumerate(shares)]
+        # Where nobody examines there is nobody to give the excess to.
+        if not over or all(stage.role in LONGEST or not stage.hours for stage in process.stages):
+            break
+        fixed |= over
     stages = tuple(replace(stage, hours=norm) for stage, norm in zip(process.stages, norms, strict=True))
     return replace(process, stages=stages)
 
