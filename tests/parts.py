@@ -12,15 +12,7 @@ import pytest
 SQLITE, POSTGRESQL, BROWSER = "sqlite", "postgresql", "browser"
 #: Which part this process runs; empty in the process that only collects the results.
 PART = os.environ.get("XASO_TEST_PART", "")
-_DATABASE_FIXTURES = {
-    "db",
-    "transactional_db",
-    "django_db_setup",
-    "django_db_blocker",
-    "client",
-    "admin_client",
-    "live",
-}
+_DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "client", "admin_client", "live"}
 
 if PART:
     os.environ["XASO_DATA"] = str(Path(os.environ["XASO_DATA"]) / PART)
