@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from xaso.base import clock
 from xaso.base.reasons import Refused
 from xaso.base.screens import go, show
-from xaso.dossiers import actions, due, listing, paperwork, scans
+from xaso.dossiers import actions, due_card, listing, paperwork, scans
 from xaso.dossiers.models import Attachment, Dossier
 from xaso.files import pictures, serving
 from xaso.org import once
@@ -44,11 +44,12 @@ def page_of(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
     at = clock.now()
     offers = actions.offers(dossier, by=request.user, at=at)
     forms = {offer.action.verb: offer.action.form(dossier=dossier, by=request.user, at=at) for offer in offers}
+    changes = list(dossier.due_changes.order_by("at"))
     return {
         "at": at,
         "dossier": dossier,
         "mood": listing.mood_of(dossier, at),
-        "counted": due.ledger(dossier, dossier.pauses.all()),
+        "card": due_card.card(dossier, list(dossier.pauses.all()), changes, at),
         "offers": offers,
         "forms": forms,
         "token": once.token(),
@@ -57,7 +58,6 @@ def page_of(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         "turns": dossier.turns.select_related("unit", "holder").order_by("position"),
         "assignments": dossier.assignments.filter(ended_at=None).select_related("to"),
         "letters": dossier.letters.order_by("at"),
-        "due_changes": dossier.due_changes.order_by("at"),
         "reviews": dossier.reviews.select_related("by").order_by("at"),
         "reasons": [],
     }
