@@ -100,6 +100,7 @@ class Index:
             for variant in _with_one_gone(word):
                 self.near[variant].add(word)
         self.sorted_words = sorted(self.places)
+        self.unknown = max(1.0, len(entries) / 10)
 
     def find(self, text: str) -> dict[int, float]:
         """Return score by number of entry for a folded text that is no code."""
@@ -107,8 +108,8 @@ class Index:
         if not tokens:
             return {}
         matches = [self._matches(token, last=place == len(tokens) - 1) for place, token in enumerate(tokens)]
-        # A rare word says more; one that is found nowhere says as much as the rarest.
-        weights = [log(1 + len(self.entries) / (len(found) or 1)) for found in matches]
+        # A rare word says more; one that is found nowhere is not held against a name too hard.
+        weights = [log(1 + len(self.entries) / (len(found) or self.unknown)) for found in matches]
         known: dict[int, float] = defaultdict(float)
         for found, weight in zip(matches, weights, strict=True):
             for number, places in found.items():
