@@ -38,12 +38,12 @@ def weekday(value: date) -> str:
     return _WEEKDAYS["en" if _in_english() else "vi"][_local(value).weekday()]
 
 
-def day(value: date) -> str:
+def day(value: date, year: bool = False) -> str:
     """Return "thứ Sáu 04/12": for what is near, where the year goes without saying."""
     value = _local(value)
     if _in_english():
-        return f"{weekday(value)} {value.day} {_MONTHS[value.month - 1]}"
-    return f"{weekday(value)} {value:%d/%m}"
+        return f"{weekday(value)} {value.day} {_MONTHS[value.month - 1]}" + (f" {value.year}" if year else "")
+    return f"{weekday(value)} {value:%d/%m}" + (f"/{value.year}" if year else "")
 
 
 def full_date(value: date) -> str:

@@ -1,2 +1,0 @@
-// The behaviours are added next.
-"use strict";
