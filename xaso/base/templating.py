@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -17,6 +17,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 import xaso
 from xaso.base import formats
@@ -36,7 +37,7 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     made.globals.update(url=url, static=static, with_query=with_query, htmx_path=HTMX)
-    made.filters.update(formats.FILTERS, ident=ident, shortcut=shortcut)
+    made.filters.update(formats.FILTERS, attrs=attrs, ident=ident, shortcut=shortcut)
     return made
 
 
@@ -59,6 +60,16 @@ def with_query(context: Context, changes: dict[str, Any]) -> str:
         elif value is not None:
             pairs.append((name, str(value)))
     return f"{request.path}?{urlencode(pairs)}" if pairs else request.path
+
+
+def attrs(pairs: Mapping[str, Any]) -> Markup:
+    """Return the attributes of an element, a blank before each; True stands bare, None and False are left out."""
+    drawn = (
+        escape(name) if value is True else Markup('{}="{}"').format(name, value)
+        for name, value in pairs.items()
+        if value is not None and value is not False
+    )
+    return Markup("").join(Markup(" ") + one for one in drawn)
 
 
 def ident(text: Any) -> str:

@@ -83,6 +83,12 @@ def test_keys_and_ids():
     assert draw("{{ 'Alt+↓'|shortcut }} {{ 'Trình ký đi'|ident }} {{ '…'|ident }}") == "Alt+ArrowDown trinh-ky-di x"
 
 
+def test_attributes_are_drawn_and_escaped():
+    drawn = draw("{{ {'id': 'a\"b', 'checked': true, 'disabled': false, 'title': none, 'data-x': ''}|attrs }}")
+
+    assert drawn == ' id="a&#34;b" checked data-x=""'
+
+
 def test_the_policy_is_on_every_answer():
     from django.http import HttpResponse
 

@@ -1,5 +1,5 @@
 // A form with data-draft="address" keeps itself on the server: 3 seconds after a change, on leaving a field, and when
-// the page goes. The answer is a sentence ("đã lưu lúc 14:05") for the form's data-draft-status.
+// the page goes. Answer: {"saved_at": "14:05", "draft": "…"}; the key goes into the form's data-draft-key.
 (() => {
   "use strict";
   const waiting = new WeakMap();
@@ -8,7 +8,7 @@
     [...data].forEach(([name, value]) => { if (value instanceof File || /password/i.test(name)) data.delete(name); });
     return data;
   };
-  const say = (form, text) => { const line = form.querySelector("[data-draft-status]"); if (line && text) line.textContent = text; };
+  const say = (form, text) => { const line = form.querySelector("[data-draft-status]"); if (line) line.textContent = text(line); };
   const save = async (form) => {
     const state = waiting.get(form);
     clearTimeout(state.timer);
@@ -17,13 +17,14 @@
     state.dirty = false;
     state.busy = true;
     try {
-      const answer = await fetch(form.dataset.draft, { method: "POST", body: typed(form), headers: { "X-Draft": "1" } });
-      const text = await answer.text();
+      const answer = await fetch(form.dataset.draft, { method: "POST", body: typed(form), keepalive: true });
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-      if (text.length < 200) say(form, text);
+      const kept = await answer.json(), key = form.querySelector("[data-draft-key]");
+      if (key && kept.draft) key.value = kept.draft;
+      say(form, (line) => line.dataset.draftStatus.replace("{time}", kept.saved_at));
     } catch (error) {
       state.dirty = true;
-      say(form, document.body.dataset.offline);
+      say(form, () => document.body.dataset.offline);
       later(form, 10000);
     }
     state.busy = false;
@@ -40,6 +41,6 @@
   document.addEventListener("change", (event) => { const form = event.target.form; if (form && waiting.has(form)) save(form); });
   addEventListener("pagehide", () => document.querySelectorAll("form[data-draft]").forEach((form) => {
     const state = waiting.get(form);
-    if (state && (state.dirty || state.busy) && !form.dataset.sent) navigator.sendBeacon(form.dataset.draft, typed(form));
+    if (state && state.dirty && !form.dataset.sent) navigator.sendBeacon(form.dataset.draft, typed(form));
   }));
 })();
