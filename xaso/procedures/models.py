@@ -161,7 +161,8 @@ class Offer(models.Model):
             models.UniqueConstraint(fields=["version", "channel"], name="offer_channel_once"),
             # A limit without unit says nothing, nor does a unit without amount.
             models.CheckConstraint(
-                condition=Q(limit_amount=None, limit_per="") | (Q(limit_amount__gt=0) & ~Q(limit_per="")),
+                condition=Q(limit_amount=None, limit_per="")
+                | (Q(limit_amount__isnull=False, limit_amount__gt=0) & ~Q(limit_per="")),
                 name="offer_limit_amount_and_unit",
             ),
             models.CheckConstraint(condition=Q(fee_amount=None) | Q(fee_amount__gte=0), name="offer_fee_not_negative"),
