@@ -75,8 +75,11 @@ SAMPLES = {
     "breadcrumbs": ("{{ breadcrumbs([{'label': 'Hồ sơ', 'url': '/'}, {'label': '0012'}]) }}", 'aria-current="page"'),
     "definitions": ("{{ definitions([('Chủ hồ sơ', 'Lò Thị Ó')]) }}", "<dd>Lò Thị Ó</dd>"),
     "file_list": ("{{ file_list([{'name': 'a.pdf', 'url': '#', 'drop': '/bo/'}]) }}", 'formaction="/bo/"'),
-    "figures": ("{% call figures() %}x{% endcall %}", "<ul"),
-    "figure_tile": ("{{ figure_tile('Quá hạn', 1200, '#', mood='late') }}", "1.200"),
+    "figures": ("{% call figures() %}{{ figure_tile('x', 1) }}{% endcall %}", "<ul"),
+    "figure_tile": (
+        "{% call figures() %}{{ figure_tile('Quá hạn', 1200, '#', mood='late') }}{% endcall %}",
+        "1.200",
+    ),
     "bar_chart": ("{{ bar_chart('Tiếp nhận', [{'label': 'T11', 'value': 40}]) }}", 'width="400.0"'),
     "confirm": ("{% call confirm('Rút hồ sơ') %}x{% endcall %}", "<summary"),
     "message": ("{{ message('Đã lưu', 'good') }}", "message good"),
