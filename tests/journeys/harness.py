@@ -125,7 +125,10 @@ def database_url() -> str:
 def serving() -> Iterator[Live]:
     """Serve the test's database with the real server until the block ends."""
     environment = {
-        **{"DJANGO_SETTINGS_MODULE": "xaso.config.settings", "PYTHONPATH": str(ROOT)},
+        **{
+            "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
+            "PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}",
+        },
         **{"XASO_DATA": str(settings.DATA), "XASO_SECRET": settings.SECRET_KEY, "DATABASE_URL": database_url()},
     }
     manage = [sys.executable, str(ROOT / "manage.py"), "collectstatic", "--noinput", "--verbosity", "0"]
