@@ -7,11 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Blob(models.Model):
-    """Some bytes, once, however often they were handed in. Never changed, never made again."""
+    """Some bytes, once, however often they were handed in. Never changed, never made again.
+
+    Absent on purpose: a name. The same bytes come under many names; who attaches them keeps the name.
+    """
 
     class Scan(models.TextChoices):
         CLEAN = "clean", _("checked for viruses")
         NOT_SCANNED = "not-scanned", _("not checked for viruses")
+        #: Found later, by newer signatures: the bytes stay as evidence, and are handed out to nobody.
+        INFECTED = "infected", _("carries a virus")
 
     #: 64 lower-case hex digits.
     sha256 = models.CharField(max_length=64, primary_key=True)

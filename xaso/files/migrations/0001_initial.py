@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveBigIntegerField()),
                 ('kind', models.CharField(max_length=100)),
                 ('pages', models.PositiveIntegerField(default=0)),
-                ('scan', models.CharField(choices=[('clean', 'checked for viruses'), ('not-scanned', 'not checked for viruses')], default='not-scanned', max_length=20)),
+                ('scan', models.CharField(choices=[('clean', 'checked for viruses'), ('not-scanned', 'not checked for viruses'), ('infected', 'carries a virus')], default='not-scanned', max_length=20)),
                 ('kept_at', models.DateTimeField()),
             ],
         ),
