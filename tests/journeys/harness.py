@@ -250,10 +250,12 @@ class Nu:
 
 @dataclass(frozen=True)
 class Weight:
-    """What one visit took from the network, headers included."""
+    """What one visit took from the network."""
 
+    #: Headers included.
     bytes: int
     requests: int
+    #: Compressed, without headers.
     script_bytes: int
 
     def __str__(self) -> str:
@@ -291,6 +293,7 @@ def _visit(page: Any, url: str) -> Weight:
     session.send("Network.enable")
     kinds: dict[str, str] = {}
     weights: dict[str, float] = {}
+    bodies: dict[str, float] = {}
     cached: set[str] = set()
     session.on("Network.responseReceived", lambda event: kinds.__setitem__(event["requestId"], event["type"]))
     session.on("Network.requestServedFromCache", lambda event: cached.add(event["requestId"]))
@@ -298,11 +301,17 @@ def _visit(page: Any, url: str) -> Weight:
         "Network.loadingFinished",
         lambda event: weights.__setitem__(event["requestId"], event["encodedDataLength"]),
     )
+    session.on(
+        "Network.dataReceived",
+        lambda event: bodies.__setitem__(
+            event["requestId"], bodies.get(event["requestId"], 0) + event["encodedDataLength"]
+        ),
+    )
     page.goto(url, wait_until="networkidle")
     session.detach()
     asked = {key: int(weight) for key, weight in weights.items() if weight and key not in cached}
-    script = sum(weight for key, weight in asked.items() if kinds.get(key) == "Script")
-    return Weight(sum(asked.values()), len(asked), script)
+    script = sum(bodies.get(key, 0) for key in asked if kinds.get(key) == "Script")
+    return Weight(sum(asked.values()), len(asked), int(script))
 
 
 def picture_place(name: str, pictures: bool, elsewhere: Path) -> Path:
