@@ -44,7 +44,7 @@ FORM = """<h1>Thử</h1><form method="post" action="/gui/" data-draft="/nhap/">
 {% for name in ("owner_id_number", "owner_name", "owner_birth", "owner_sex", "owner_address", "owner_phone") %}
 {{ input(name, name) }}{% endfor %}
 {{ button("Tiếp nhận", key="F8") }}{{ saved_line() }}</form>"""
-LIST = """<h1>Thử</h1><form method="post" action="/gui/" hx-post="/gui/" hx-target="#messages">
+LIST = """<h1>Thử</h1><form method="post" action="/gui/" data-hx-post="/gui/" data-hx-target="#messages">
 <input type="checkbox" data-checks="d" aria-label="tất cả"><span data-checked="d">0</span>
 <table class="list" data-rows>
 {% for n in "123" %}<tr><td><input type="checkbox" name="d" value="{{ n }}" aria-label="{{ n }}"></td>

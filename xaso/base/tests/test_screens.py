@@ -68,7 +68,7 @@ def test_a_message_that_waits_comes_beside_the_part():
 
     response = show(request, "sample.html", {"who": ""}, part="list")
 
-    assert '<div id="messages" role="status" hx-swap-oob="true">' in text(response)
+    assert '<div id="messages" role="status" data-hx-swap-oob="true">' in text(response)
     assert "Đã chuyển &lt;1&gt;" in text(response)
 
 

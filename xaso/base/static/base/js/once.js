@@ -13,7 +13,7 @@
     if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
   }, true);
   // Another behaviour or the browser may still hold the form back.
-  document.addEventListener("submit", (event) => { if (event.defaultPrevented && !event.target.matches("[hx-post], [hx-boost] *")) free(event.target); });
+  document.addEventListener("submit", (event) => { if (event.defaultPrevented && !event.target.matches("[data-hx-post], [hx-post]")) free(event.target); });
   document.addEventListener("htmx:afterRequest", (event) => { const form = event.target.closest("form"); if (form) free(form); });
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(free));
 })();
