@@ -113,23 +113,27 @@ class Live:
         self.start()
 
 
-def database_url() -> str:
-    """Return the address of the database this test process uses."""
+def database_url(host: str | None = None) -> str:
+    """Return the address of the database this test process uses, by way of ``host`` if given."""
     own = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{own['NAME']}"
-    return f"postgresql://{own['USER']}@{quote(own['HOST'], safe='')}/{own['NAME']}"
+    return f"postgresql://{own['USER']}@{quote(host or own['HOST'], safe='')}/{own['NAME']}"
 
 
 @contextmanager
-def serving() -> Iterator[Live]:
+def serving(*, database_host: str | None = None) -> Iterator[Live]:
     """Serve the test's database with the real server until the block ends."""
     environment = {
         **{
             "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
             "PYTHONPATH": f"{ROOT}:{os.environ.get('PYTHONPATH', '')}",
         },
-        **{"XASO_DATA": str(settings.DATA), "XASO_SECRET": settings.SECRET_KEY, "DATABASE_URL": database_url()},
+        **{
+            "XASO_DATA": str(settings.DATA),
+            "XASO_SECRET": settings.SECRET_KEY,
+            "DATABASE_URL": database_url(database_host),
+        },
     }
     manage = [sys.executable, str(ROOT / "manage.py"), "collectstatic", "--noinput", "--verbosity", "0"]
     subprocess.run(manage, cwd=ROOT, env={**os.environ, **environment}, check=True)
