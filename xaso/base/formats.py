@@ -42,7 +42,12 @@ def day(value: date, year: bool = False) -> str:
     """Return "thứ Sáu 04/12": for what is near, where the year goes without saying."""
     value = _local(value)
     if _in_english():
-        return f"{weekday(value)} {value.day} {_MONTHS[value.month - 1]}" + (f" {value.year}" if year else "")
+        month = _MONTHS[value.month - 1]
+        return (
+            f"{weekday(value)} {value.day} {month} {value.year}"
+            if year
+            else f"{weekday(value)[:3]} {value.day} {month[:3]}"
+        )
     return f"{weekday(value)} {value:%d/%m}" + (f"/{value.year}" if year else "")
 
 
