@@ -1,4 +1,4 @@
-"""Letters and forms as PDF/A-2b and PDF/UA-1 by Typst: a template, which is a file, and data, which is never its source.
+"""Letters and forms as PDF/A-2b and PDF/UA-1 by Typst: a template, which is a file, and data, never part of its source.
 
 A template is ``<module>/<path>``: ``XASO_DATA/letters/<module>/<path>.typ`` if an administrator has put one there, else
 ``xaso/<module>/letter_templates/<path>.typ``. It finds its data in ``/data.json`` and what all letters share in
@@ -10,41 +10,38 @@ from __future__ import annotations
 import io
 import json
 import re
-import threading
-from collections.abc import Iterator, Mapping
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from xaso.base.folding import tidy
 from xaso.base.reasons import Reason, Refused
-
-if TYPE_CHECKING:
-    import typst
+from xaso.files import guard, letter_press
 
 XASO = Path(__file__).resolve().parents[1]
-#: What we promise of every letter; Typst refuses to write one that does not keep it.
-STANDARDS = ("a-2b", "ua-1")
 #: Where Debian puts Tinos (fonts-croscore), which has the metrics of Times New Roman and all of Vietnamese.
 CROSCORE = Path("/usr/share/fonts/truetype/croscore")
+#: From so many bytes of data on, a letter is typeset in a program of its own: some 300 lines of a register.
+LARGE = 150_000
 _PARTS = {".typ", ".png", ".jpg", ".svg"}
 _NAME = re.compile(r"[a-z0-9_-]+(/[a-z0-9_-]+)+")
 _PACKAGE = re.compile(rb'"@[\w-]+/')
-#: Marks that turn the direction of writing: a name must not rearrange the sentence around it.
-_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _UNPRINTABLE = re.compile(r"the text `\"(.*?)\"` could not be displayed")
-_PLACE = re.compile(r"┌─ (?:\S*?/)?(main|[a-z]+/\S+?)\.typ:(\d+)")
+_PLACE = re.compile(r"┌─ (\S+)\.typ:(\d+)")
+#: Beyond Latin and Vietnamese letters, a closer look is needed.
+_OTHER = re.compile("[^\t\n -~\u00a1-\u024f\u1e00-\u1eff–—“”‘’…•]")
 #: The page of every letter: ours, so that a title and a language are never forgotten.
 _MAIN = """#let letter = json("/letter.json")
 #set document(title: letter.title)
 #set text(lang: letter.lang)
 #include "/{template}.typ"
 """
-_kept = threading.local()
 #: Characters that no font here has; learnt, so that they cost one more try only once.
 _missing: set[str] = set()
 
@@ -78,8 +75,6 @@ def compile(
         than its authority chose must not go out unnoticed.
     :raises KeyError: there is no such template.
     """
-    import typst
-
     files = {**dict(_parts()), "main.typ": _MAIN.replace("{template}", template).encode()}
     if not _NAME.fullmatch(template) or f"{template}.typ" not in files:
         raise KeyError(template)
@@ -88,17 +83,15 @@ def compile(
     letter = {"title": title, "lang": lang, "qr": bool(qr)}
     for attempt in range(6):
         # At last only what every font of ours has.
-        known = _latin if attempt == 5 else _printable
+        known = _is_latin if attempt == 5 else _is_printable
         files["data.json"] = json.dumps(_clean(data, known)).encode()
         files["letter.json"] = json.dumps(_clean(letter, known)).encode()
         try:
-            pdf = _compiler().compile(files, format="pdf", pdf_standards=list(STANDARDS), timestamp=at)
-        except typst.TypstError as error:
-            if not _learn(str(error.diagnostic)):  # type: ignore[attr-defined]
-                raise _bad(template, str(error.diagnostic), str(error)) from error  # type: ignore[attr-defined]
-        else:
-            return bytes(pdf)
-    raise BadTemplate(template, 0, "unprintable characters")
+            return _press(files, at)
+        except letter_press.Mistake as mistake:
+            if not _learn(mistake.diagnostic):
+                raise _bad(template, files, mistake) from mistake
+    raise BadTemplate(template, 0, _("it uses characters that no font has"))
 
 
 def source(template: str) -> str:
@@ -140,25 +133,24 @@ def _parts() -> Iterator[tuple[str, bytes]]:
         yield name, content
 
 
-def _compiler() -> typst.Compiler:
-    """Return this thread's compiler, with its fonts loaded. Two threads cannot share one."""
-    if not hasattr(_kept, "compiler"):
-        import typst
+def _press(files: Mapping[str, bytes], at: datetime | None) -> bytes:
+    """Typeset here, or apart when it is large.
 
-        # What a template may read from the disk: an empty folder.
-        root = Path(settings.DATA) / "derived" / "letters"
-        root.mkdir(parents=True, exist_ok=True)
-        _kept.compiler = typst.Compiler({"main.typ": b""}, root=str(root), font_paths=_fonts())
-    return _kept.compiler
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    import typst
-
-    folders = [folder for folder in (own_folder() / "fonts", CROSCORE) if folder.is_dir()]
-    # Not the system's fonts: the same letter looks the same on every machine.
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(f) for f in folders])
+    :raises letter_press.Mistake: also when a large letter takes too much time or memory.
+    """
+    # What a template may read from the disk: an empty folder.
+    root = Path(settings.DATA) / "derived" / "letters"
+    root.mkdir(parents=True, exist_ok=True)
+    fonts = [str(folder) for folder in (own_folder() / "fonts", CROSCORE) if folder.is_dir()]
+    if len(files["data.json"]) < LARGE:
+        return letter_press.press(files, at, root=str(root), fonts=fonts)
+    command = [sys.executable, "-I", letter_press.__file__, str(root), *fonts]
+    done = guard.run(command, seconds=300, megabytes=6144, given=letter_press.job(files, at))
+    if done and done.returncode == 0:
+        return done.stdout
+    if done and done.returncode == 3:
+        raise letter_press.Mistake(*json.loads(done.stderr))
+    raise letter_press.Mistake(_("there is too much in it to typeset at once"), "")
 
 
 def _qr(text: str) -> bytes:
@@ -170,24 +162,31 @@ def _qr(text: str) -> bytes:
     return out.getvalue()
 
 
-def _printable(c: str) -> bool:
-    return c not in _missing
+def _is_printable(c: str) -> bool:
+    return c not in _missing and unicodedata.category(c) not in ("Co", "Cn")
 
 
-def _latin(c: str) -> bool:
+def _is_latin(c: str) -> bool:
     return ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x1F00
 
 
-def _clean(value: Any, known: Any) -> Any:
-    """Return ``value`` with its texts in NFC, without control and direction marks, □ for what has no glyph."""
+def _clean(value: Any, known: Callable[[str], bool]) -> Any:
+    """Return ``value`` with its texts in NFC, without invisible marks, and □ for what has no glyph."""
     if isinstance(value, str):
-        text = tidy(value).translate(_TURNS)
-        return text if all(map(known, text)) else "".join(c if known(c) else "□" for c in text)
+        text = tidy(value)
+        return _OTHER.sub(lambda found: _shown(found[0], known), text)
     if isinstance(value, Mapping):
         return {key: _clean(inner, known) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_clean(inner, known) for inner in value]
     return value
+
+
+def _shown(c: str, known: Callable[[str], bool]) -> str:
+    # Marks that turn the direction of writing, byte order marks: a name must not rearrange the sentence around it.
+    if unicodedata.category(c) in ("Cf", "Zl", "Zp"):
+        return ""
+    return c if known(c) else "□"
 
 
 def _learn(diagnostic: str) -> bool:
@@ -202,8 +201,10 @@ def _learn(diagnostic: str) -> bool:
     return bool(found)
 
 
-def _bad(template: str, diagnostic: str, message: str) -> BadTemplate:
-    place = _PLACE.search(diagnostic)
-    if place and place[1] != "main":
-        return BadTemplate(place[1], int(place[2]), message)
-    return BadTemplate(template, 0, message)
+def _bad(template: str, files: Mapping[str, bytes], mistake: letter_press.Mistake) -> BadTemplate:
+    for path, line in _PLACE.findall(mistake.diagnostic):
+        # Typst shows the path as seen from where we run.
+        known = (name[:-4] for name in files if name.endswith(".typ") and name != "main.typ")
+        if name := next((name for name in known if path.endswith(name)), None):
+            return BadTemplate(name, int(line), mistake.message)
+    return BadTemplate(template, 0, mistake.message)

@@ -1,4 +1,4 @@
-"""Pictures made from what was received: small ones for lists, and one PDF out of several photos. Originals stay as they are."""
+"""Pictures made from what was received: small ones for lists, one PDF out of several photos. Originals stay."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def thumbnail(blob: Blob) -> bytes:
 
 
 def join(blobs: Sequence[Blob], *, at: datetime, name: str = "") -> Blob:
-    """Put pictures, one to an A4 page, into one PDF that is kept as a blob of its own; the same pictures, the same blob.
+    """Put pictures, one to an A4 page, into one PDF, kept as a blob of its own; the same pictures, the same blob.
 
     Their pixels are not touched: JPEG data goes in as it came, other formats without loss. A photo's EXIF orientation
     becomes the turn of its page. Only what a PDF cannot hold is redrawn: transparency (on white), mirrored photos.

@@ -79,7 +79,7 @@ def verify(blob: Blob) -> bool:
     """Tell whether the bytes are there and still give their fingerprint. Reads all of them."""
     try:
         with open(blob) as file:
-            return fingerprint(file) == blob.sha256
+            return fingerprint(file) == str(blob.sha256)
     except OSError:
         return False
 
