@@ -83,6 +83,10 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
     def open(self) -> DossierQuerySet:
         return self.filter(state__in=OPEN_STATES)
 
+    def unfinished(self) -> DossierQuerySet:
+        """Keep what somebody still has to do something about: open ones, and results that lie at the desk."""
+        return self.filter(state__in=OPEN_STATES | {State.RESOLVED})
+
     def mine(self, user: User, at: datetime) -> DossierQuerySet:
         """Keep what waits for ``user``: held by them, or held by nobody at a stage that one of their seats serves."""
         waits = Q(handler=user)

@@ -146,3 +146,8 @@ def print_register(unit: Unit, year: int, lines: DossierQuerySet, *, at: datetim
     regime = regime_on(timezone.localtime(at).date())
     facts = {"agency": unit.full_name, "year": year, "issued_at": at, "rows": rows}
     return letters.render(regime.key, "register", _plain(facts))
+
+
+def titles(written: list[Letter]) -> dict[str, str]:
+    """Return the circular's title of each form among these letters."""
+    return {letter.form: letters.TITLES[letter.regime][letter.form] for letter in written}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xaso.base import clock
@@ -13,6 +12,8 @@ from xaso.base.screens import show
 from xaso.dossiers import actions, lifecycle, listing
 from xaso.dossiers.models import Dossier
 from xaso.dossiers.states import State
+from xaso.org import rights
+from xaso.org.models import Role
 
 
 @require_safe
@@ -26,10 +27,16 @@ def home(request: HttpRequest) -> HttpResponse:
 def my_work(request: HttpRequest) -> HttpResponse:
     """What waits for me, what is due next first."""
     at = clock.now()
-    mine = Dossier.objects.visible_to(request.user).mine(request.user, at)
-    moods = listing.moods(mine.open(), at)
-    page = listing.page(mine.open(), request.GET, at)
-    return show(request, "dossiers/my_work.html", {"at": at, "moods": moods, "list": page}, part="list")
+    mine = Dossier.objects.visible_to(request.user).mine(request.user, at).unfinished()
+    chosen = request.GET.get("han", "")
+    context = {
+        "at": at,
+        "moods": listing.moods(mine, at),
+        "list": listing.page(listing.by_mood(mine, chosen, at), request.GET, at),
+        "chosen": chosen,
+        "may_take_in": any(seat.role == Role.ONE_STOP for seat in rights.seats(request.user, at)),
+    }
+    return show(request, "dossiers/my_work.html", context, part="list")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,4 +75,4 @@ def returns(request: HttpRequest) -> HttpResponse:
     if typed and (only := listing.only_one(found)):
         return redirect("dossiers:dossier", only.code)
     page = listing.page(found, request.GET, at)
-    return show(request, "dossiers/returns.html", {"at": at, "list": page, "typed": typed, "title": _("Return desk")}, part="list")
+    return show(request, "dossiers/returns.html", {"at": at, "list": page, "typed": typed}, part="list")

@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from xaso.base import clock
 from xaso.base.reasons import Refused
+from xaso.base.formats import size
 from xaso.base.screens import go, show
 from xaso.dossiers import actions, due_card, listing, paperwork, scans
 from xaso.dossiers.models import Attachment, Dossier
@@ -54,13 +56,66 @@ def page_of(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
         "forms": forms,
         "token": once.token(),
         "components": dossier.components.order_by("position"),
-        "attachments": dossier.attachments.select_related("blob", "by").order_by("at"),
-        "turns": dossier.turns.select_related("unit", "holder").order_by("position"),
-        "assignments": dossier.assignments.filter(ended_at=None).select_related("to"),
-        "letters": dossier.letters.order_by("at"),
+        "files": _files(dossier),
+        "letters": (written := list(dossier.letters.order_by("at"))),
+        "titles": paperwork.titles(written),
+        "people": _people(dossier),
+        "way": _way(dossier),
+        "result": getattr(dossier, "result", None),
+        "fresh": next((one for one in written if one.form == "receipt" and "moi" in request.GET), None),
         "reviews": dossier.reviews.select_related("by").order_by("at"),
         "reasons": [],
     }
+
+
+def _files(dossier: Dossier) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": file.name,
+            "url": reverse("dossiers:attachment", args=[dossier.code, file.pk]) + "?xem=1",
+            "thumb": reverse("dossiers:thumbnail", args=[dossier.code, file.pk]),
+            "note": f"{size(file.blob.size)} · {file.get_purpose_display()}",
+        }
+        for file in dossier.attachments.select_related("blob").order_by("at")
+    ]
+
+
+def _people(dossier: Dossier) -> list[tuple[str, str]]:
+    """Who owns it, who brought it and by what right, who has it, who else works on it."""
+    owner, mandate = dossier.owner, getattr(dossier, "mandate", None)
+    about = " · ".join(part for part in (owner.name, owner.id_number, owner.phone, owner.address) if part)
+    pairs = [(_("Owner"), about)]
+    if dossier.submitter is not None and mandate is not None:
+        right = f"{dossier.submitter.name} ({mandate.get_kind_display()}{': ' if mandate.evidence else ''}{mandate.evidence})"
+        pairs.append((_("Handed in by"), right))
+    pairs += [
+        (_("Received at"), dossier.received_unit.name),
+        (_("Decides"), dossier.deciding_unit.name),
+        (_("Now with"), dossier.handler.full_name if dossier.handler else dossier.at_unit.name),
+    ]
+    if dossier.helped_unit_id != dossier.received_unit_id:
+        pairs.append((_("Helped at"), dossier.helped_unit.name))
+    for assignment in dossier.assignments.filter(ended_at=None).select_related("to"):
+        pairs.append((str(assignment.get_kind_display()).capitalize(), assignment.to.full_name))
+    return pairs
+
+
+def _way(dossier: Dossier) -> list[dict[str, Any]]:
+    """The stages with who had it, late ones marked."""
+    return [
+        {
+            "at": turn.started_at,
+            "title": turn.name,
+            "by": " · ".join(part for part in (turn.holder.full_name if turn.holder else "", turn.unit.name) if part),
+            "text": turn.note,
+            "mood": "late"
+            if turn.due_at and turn.ended_at and turn.ended_at > turn.due_at
+            else "now"
+            if turn.ended_at is None
+            else "done",
+        }
+        for turn in dossier.turns.select_related("unit", "holder").order_by("position")
+    ]
 
 
 @require_POST

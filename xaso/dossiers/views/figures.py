@@ -15,9 +15,10 @@ from xaso.base import clock
 from xaso.base.screens import show
 from xaso.dossiers import figures as count
 from xaso.dossiers import listing
+from xaso.dossiers.figures import BY_KEY
 from xaso.dossiers.models import Dossier
 from xaso.org import rights
-from xaso.org.models import Unit
+from xaso.org.models import Role, Unit
 
 
 def _day(text: str, otherwise: date) -> date:
@@ -56,6 +57,17 @@ def _unit(request: HttpRequest) -> Unit:
     return own[0]
 
 
+#: What the chart compares: how the dossiers of the period stand.
+_CHARTED = ("early", "on-time", "late", "open-in-time", "open-late", "paused")
+
+
+def _below(request: HttpRequest, unit: Unit) -> list[Unit]:
+    """The units that the person can look into from here: those directly below, for who supervises."""
+    if not any(seat.role == Role.SUPERVISOR for seat in rights.seats(request.user)):
+        return []
+    return list(Unit.objects.filter(parent=unit, valid_to=None).order_by("name"))
+
+
 @require_safe
 @login_required
 def figures(request: HttpRequest) -> HttpResponse:
@@ -67,12 +79,15 @@ def figures(request: HttpRequest) -> HttpResponse:
         return _csv([(str(f.label), found[f.key]) for f in count.FIGURES], f"so-lieu-{unit.code}-{first}-{last}")
     context = {
         "unit": unit,
-        "below": unit.children.filter(valid_to=None).order_by("name"),
+        "choices": [(u.code, u.name) for u in [*_units(request), *_below(request, unit)]],
         "first": first,
         "last": last,
         "figures": count.FIGURES,
         "found": found,
         "rate": count.on_time_rate(found),
+        "chart": [
+            {"label": BY_KEY[key].label, "value": found[key], "mood": BY_KEY[key].mood} for key in _CHARTED
+        ],
     }
     return show(request, "dossiers/figures.html", context)
 

@@ -20,6 +20,7 @@ from xaso.dossiers.intake_form import IntakeForm
 from xaso.dossiers.models import Dossier, DraftFile, IntakeDraft
 from xaso.org import once, rights
 from xaso.org.models import Role, Unit
+from xaso.procedures import search
 from xaso.worktime.deadlines import Policy
 
 #: Names of the form that are not what was typed.
@@ -139,9 +140,16 @@ def _page(
         "reasons": reasons or [],
         "promise": promise,
         "quiet": quiet,
+        "hits": _hits(form),
         "token": once.token(),
     }
     return show(request, "dossiers/intake.html", context, part=request.POST.get("part") or None, status=status)
+
+
+def _hits(form: IntakeForm) -> list[search.Hit]:
+    """Procedures that fit what was typed, while none is chosen."""
+    typed = str(form["procedure"].value() or "")
+    return search.find(typed, limit=8) if typed and form.version is None else []
 
 
 @require_POST

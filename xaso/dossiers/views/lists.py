@@ -16,6 +16,7 @@ from xaso.dossiers.states import State
 from xaso.dossiers.views.dossier import pdf
 from xaso.org import rights
 from xaso.org.models import Role, Unit
+from xaso.procedures import search as procedure_search
 
 
 @require_safe
@@ -32,7 +33,15 @@ def search(request: HttpRequest) -> HttpResponse:
         found = found.filter(state=state)
     found = listing.by_mood(found, request.GET.get("han", ""), at)
     page = listing.page(found, request.GET, at, default="han" if request.GET.get("han") else "nhan")
-    context = {"at": at, "list": page, "typed": typed, "states": State.choices, "state": state}
+    procedures = procedure_search.find(typed, limit=3) if typed and request.GET.get("sau") is None else []
+    context = {
+        "at": at,
+        "list": page,
+        "typed": typed,
+        "states": State.choices,
+        "state": state,
+        "procedures": procedures,
+    }
     return show(request, "dossiers/search.html", context, part="list")
 
 
@@ -52,7 +61,8 @@ def register(request: HttpRequest) -> HttpResponse:
     year = int(asked) if asked.isdecimal() and 2000 <= int(asked) <= this_year else this_year
     lines = Dossier.objects.visible_to(request.user).filter(received_unit=unit, register_year=year)
     page = listing.page(lines, {"giam": "1", **request.GET.dict()}, at, default="so")
-    context = {"at": at, "list": page, "unit": unit, "year": year, "this_year": this_year}
+    years = [(past, str(past)) for past in range(this_year, this_year - 10, -1)]
+    context = {"at": at, "list": page, "unit": unit, "year": year, "years": years}
     return show(request, "dossiers/register.html", context, part="list")
 
 
