@@ -29,6 +29,8 @@ from django.shortcuts import resolve_url
 HERE = "127.0.0.1"
 #: Written into a data folder by the demo alone: ``--reset`` clears no other.
 MARK = "this-is-a-demo.txt"
+#: Written when the province is whole: one that was interrupted while it was made is made again.
+WHOLE = ".province-is-whole"
 
 
 def main() -> int:
@@ -47,7 +49,8 @@ def main() -> int:
         if options.reset:
             say("Một bin/demo khác đang chạy trên dữ liệu này · another bin/demo runs on this data: stop it first.")
             return 1
-    if options.reset and not reset(data):
+    half_made = (data / MARK).exists() and not (data / WHOLE).exists()
+    if (options.reset or half_made) and not reset(data):
         return 1
     django.setup()
     prepare(data, today=options.today)
@@ -83,6 +86,7 @@ def reset(data: Path) -> bool:
         return False
     for path in data.glob("xaso.sqlite3*"):
         path.unlink()
+    (data / WHOLE).unlink(missing_ok=True)
     shutil.rmtree(data / "files", ignore_errors=True)
     return True
 
@@ -91,8 +95,8 @@ def prepare(data: Path, *, today: bool) -> None:
     """Bring the tables up to date, and the province if there is none."""
     from django.apps import apps
 
-    fresh = not (data / "xaso.sqlite3").exists() or (data / MARK).exists()
-    call_command("migrate", verbosity=0)
+    fresh = not os.environ.get("DATABASE_URL") and not (data / "xaso.sqlite3").exists()
+    call_command("migrate", verbosity=0, skip_checks=True)
     if apps.get_model("org", "Unit").objects.exists():
         return
     if fresh:
@@ -102,6 +106,7 @@ def prepare(data: Path, *, today: bool) -> None:
     say("Tạo tỉnh mẫu · making the province…")
     start = time.monotonic()
     call_command("demo", "province", *(["--today"] if today else []))
+    (data / WHOLE).touch()
     say(f"Xong sau {time.monotonic() - start:.0f} giây · done.")
 
 
