@@ -1,6 +1,7 @@
 """One settings file, filled from the environment. Everything the program keeps lies under ``XASO_DATA``."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -45,11 +46,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "xaso.base.csp.ContentSecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "xaso.base.bad_input.BadInputMiddleware",
     "xaso.base.readonly.ReadOnlyGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "xaso.base.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -96,7 +98,7 @@ TEMPLATES = [
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "django.forms.renderers.Jinja2"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
@@ -105,6 +107,10 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 
 STATIC_URL = "/static/"
+STATICFILES_FINDERS = [
+    "xaso.base.bundles.BundleFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STATIC_ROOT = DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
@@ -131,6 +137,30 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
+ACCOUNT_ADAPTER = "xaso.org.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_SESSION_REMEMBER = False
+# The lock below is per account and device; allauth's own counters would lock an account everywhere.
+ACCOUNT_RATE_LIMITS = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Xã Số"
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Passkeys want TLS; on the loopback address a browser takes them without.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PUBLIC_ADDRESS.startswith(("http://127.0.0.1", "http://localhost"))
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address", "user_agent"]]
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_LOCKOUT_CALLABLE = "xaso.org.sessions.locked_out"
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_VERBOSE = False
+
+# In a cookie: a message must not make a GET write a session.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -138,6 +168,29 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("XASO_HTTPS") == "1"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+
+def _(text: str) -> str:
+    """Mark a text for the catalogue; it is translated where it is shown."""
+    return text
+
+
+_DESK, _EVERYBODY = ("one_stop",), ()
+_KEEPERS = ("unit_admin", "supervisor")
+#: Where ("main" or under the "person"), address, label, key, roles (none: all).
+MENU: list[tuple[str, str, str, str, tuple[str, ...]]] = [
+    ("main", "dossiers:my_work", _("My work"), "", _EVERYBODY),
+    ("main", "dossiers:intake", _("Take in"), "F2", _DESK),
+    ("main", "dossiers:approvals", _("Approvals"), "", ("leader",)),
+    ("main", "dossiers:search", _("Dossiers"), "", _EVERYBODY),
+    ("main", "dossiers:returns", _("Return desk"), "F7", _DESK),
+    ("main", "dossiers:register", _("Register"), "", ("one_stop", "leader", "clerk")),
+    ("main", "dossiers:figures", _("Figures"), "", _EVERYBODY),
+    ("main", "procedures:list", _("Procedures"), "", _EVERYBODY),
+    ("main", "org:units", _("Administration"), "", _KEEPERS),
+    ("main", "dossiers:help", _("Help"), "F1", _EVERYBODY),
+    ("person", "mfa_index", _("Second factor"), "", _EVERYBODY),
+    ("person", "account_change_password", _("Change the password"), "", _EVERYBODY),
+]
 
 #: News that a lower module tells upward: topic → dotted name of the verb that hears it (checked at start).
 NEWS: dict[str, str] = {}
