@@ -6,11 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
+from typing import NamedTuple
+
+from xaso.worktime.stretches import Stretch
 
 #: Vietnam has had one offset since 1975 and no summer time.
 VIETNAM = timezone(timedelta(hours=7))
 #: When a day without working hours is taken to end, where an end is needed.
 USUAL_CLOSING = time(17)
+#: So many days of a schedule are kept worked out, some 150 KB: a count walks over few, a process over many calendars.
+_KEPT_DAYS = 400
+ONE_DAY = timedelta(days=1)
 
 
 class DayKind(StrEnum):
@@ -65,12 +71,25 @@ _MORNING, _AFTERNOON = Window(time(7, 30), time(11, 30)), Window(time(13), time(
 USUAL_WEEK: Week = ((_MORNING, _AFTERNOON),) * 5 + ((), ())
 
 
+class Day(NamedTuple):
+    """What is known of one day. Worked out once per schedule: counting walks over the same days again and again."""
+
+    kind: DayKind
+    #: Begin and end of the windows in which time limits run, in order; Vietnam time.
+    running: tuple[Stretch, ...]
+    #: End of the last of them; 17:00 on a day that has none.
+    closing: datetime
+    name: str
+    decision: str
+
+
 @dataclass(frozen=True)
 class Schedule:
-    """When an authority works. Later seasons win where two apply."""
+    """When an authority works. Later seasons win where two apply. ``special`` must not be changed afterwards."""
 
     seasons: tuple[Season, ...] = (Season(USUAL_WEEK),)
     special: Mapping[date, Special] = field(default_factory=dict)
+    _days: dict[date, Day] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def _week(self, day: date) -> Week:
         for season in reversed(self.seasons):
@@ -81,31 +100,50 @@ class Schedule:
     def windows(self, day: date) -> tuple[Window, ...]:
         """Return all opening windows of a day in order; none on a day off."""
         special = self.special.get(day)
-        if special is None:
-            return self._week(day)[day.weekday()]
-        return self._week(day)[special.as_weekday] if special.kind is DayKind.MAKE_UP else ()
+        if special is not None and special.kind in OFF:
+            return ()
+        make_up = special is not None and special.kind is DayKind.MAKE_UP
+        return self._week(day)[special.as_weekday if special and make_up else day.weekday()]
 
     def counting(self, day: date) -> tuple[Window, ...]:
         """Return the windows in which time limits run."""
-        windows = self.windows(day)
-        return windows if all(window.counts for window in windows) else tuple(w for w in windows if w.counts)
+        return tuple(window for window in self.windows(day) if window.counts)
 
-    def kind(self, day: date) -> DayKind:
-        if (special := self.special.get(day)) is not None:
+    def day(self, day: date) -> Day:
+        """Return what is known of a day."""
+        known = self._days.get(day)
+        if known is None:
+            running = tuple(
+                (datetime.combine(day, window.start, VIETNAM), datetime.combine(day, window.end, VIETNAM))
+                for window in self.counting(day)
+            )
+            closing = running[-1][1] if running else datetime.combine(day, USUAL_CLOSING, VIETNAM)
+            special = self.special.get(day)
+            name, decision = (special.name, special.decision) if special else ("", "")
+            if len(self._days) >= _KEPT_DAYS:
+                self._days.clear()
+            known = self._days[day] = Day(self._kind(day), running, closing, name, decision)
+        return known
+
+    def _kind(self, day: date) -> DayKind:
+        special = self.special.get(day)
+        if special is not None and (special.kind in OFF or special.kind is DayKind.MAKE_UP):
             return special.kind
         windows = self.windows(day)
         if not windows:
             return DayKind.WEEKEND
         return DayKind.WORKING if any(window.counts for window in windows) else DayKind.RECEPTION_ONLY
 
+    def kind(self, day: date) -> DayKind:
+        return self.day(day).kind
+
     def is_working(self, day: date) -> bool:
         """Say whether time limits run on that day at all."""
-        return bool(self.counting(day))
+        return bool(self.day(day).running)
 
     def closing(self, day: date) -> datetime:
         """Return the end of the last counting window; 17:00 on a day that has none. Vietnam time."""
-        windows = self.counting(day)
-        return datetime.combine(day, windows[-1].end if windows else USUAL_CLOSING, VIETNAM)
+        return self.day(day).closing
 
     def next_working_day(self, day: date) -> date:
         """Return ``day`` itself or the next one on which limits run.
@@ -113,16 +151,18 @@ class Schedule:
         :raises ValueError: there is none within two years.
         """
         for _ in range(731):
-            if self.is_working(day):
+            if self.day(day).running:
                 return day
-            day += timedelta(days=1)
+            day += ONE_DAY
         raise ValueError("the calendar has no working day within two years")
 
     def next_instant(self, at: datetime) -> datetime:
-        """Return ``at``, or the next moment at which limits run. A window's end is no longer inside it."""
+        """Return ``at``, or the next moment at which limits run. A window's end is no longer inside it.
+
+        :raises ValueError: there is none within two years.
+        """
         at = at.astimezone(VIETNAM)
-        for window in self.counting(at.date()):
-            if at < datetime.combine(at.date(), window.end, VIETNAM):
-                return max(at, datetime.combine(at.date(), window.start, VIETNAM))
-        day = self.next_working_day(at.date() + timedelta(days=1))
-        return datetime.combine(day, self.counting(day)[0].start, VIETNAM)
+        for begin, end in self.day(at.date()).running:
+            if at < end:
+                return max(at, begin)
+        return self.day(self.next_working_day(at.date() + ONE_DAY)).running[0][0]
