@@ -17,7 +17,6 @@ from django.contrib.staticfiles import finders
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
-from playwright.sync_api import sync_playwright
 
 from xaso.base import bundles
 from xaso.base.csp import POLICY
@@ -107,13 +106,9 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield started
-        started.close()
+def browser(chromium):
+    # One Playwright a process: the one of conftest.py.
+    return chromium
 
 
 @pytest.fixture
