@@ -7,21 +7,26 @@ calls them (``dossiers.calendars``), in the same transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from django.db.models import F
+from django.utils.translation import gettext as _
 
-from xaso.worktime.models import Calendar, SpecialDay, WeeklyWindow
+from xaso.base import formats
+from xaso.base.reasons import Reason, Refused
+from xaso.worktime.models import Calendar, SpecialDay, WeeklyWindow, new_version
 from xaso.worktime.schedule import USUAL_WEEK, DayKind, Schedule, Season, Special, Week, Window
 
 NATIONAL = "Lịch làm việc cả nước"
 _FIXTURE = Path(__file__).parent / "fixtures" / "national.json"
 
+#: The schedule of each calendar with the versions, along the chain, of which it was made. Each process has its own.
 _kept: dict[int, tuple[tuple[tuple[int, int], ...], Schedule]] = {}
+#: A schedule remembers the days it was asked for: some hundred kilobytes after years of use.
+_MOST_KEPT = 200
 
 
 @lru_cache(maxsize=1)
@@ -29,26 +34,42 @@ def shipped() -> Schedule:
     """Return the national calendar as it is shipped; needs no database."""
     days = json.loads(_FIXTURE.read_text())["days"]
     special = {
-        date.fromisoformat(day["date"]): Special(DayKind(day["kind"]), day["name"], day.get("decision", ""))
+        date.fromisoformat(day["date"]): Special(
+            DayKind(day["kind"]), day["name"], day["decision"], day.get("as_weekday", 0)
+        )
         for day in days
     }
     return Schedule(special=special)
 
 
 def ship() -> Calendar:
-    """Write the shipped national calendar where there is none; return it."""
-    national, is_new = Calendar.objects.get_or_create(name=NATIONAL, parent=None)
-    if is_new:
+    """Return the country's calendar; write the shipped one where there is none."""
+    country = Calendar.objects.filter(parent=None).order_by("pk").first()
+    if country is None:
+        country = Calendar.objects.create(name=NATIONAL, parent=None)
         SpecialDay.objects.bulk_create(
-            SpecialDay(calendar=national, date=day, kind=s.kind.value, name=s.name, decision=s.decision)
-            for day, s in shipped().special.items()
+            SpecialDay(
+                calendar=country,
+                date=day,
+                kind=special.kind.value,
+                name=special.name,
+                decision=special.decision,
+                as_weekday=special.as_weekday,
+            )
+            for day, special in shipped().special.items()
         )
-    return national
+    return country
 
 
 def national() -> Calendar:
-    """Return the calendar of the country, on which all others rest."""
-    return Calendar.objects.get(name=NATIONAL, parent=None)
+    """Return the calendar of the country, on which all others rest.
+
+    :raises Calendar.DoesNotExist: it has not been shipped.
+    """
+    country = Calendar.objects.filter(parent=None).order_by("pk").first()
+    if country is None:
+        raise Calendar.DoesNotExist(NATIONAL)
+    return country
 
 
 def _chain(calendar: Calendar) -> list[Calendar]:
@@ -69,23 +90,28 @@ def schedule_of(calendar: Calendar) -> Schedule:
     mark = tuple((link.pk, link.version) for link in chain)
     kept = _kept.get(calendar.pk)
     if kept is None or kept[0] != mark:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
         kept = _kept[calendar.pk] = (mark, _read(chain))
     return kept[1]
 
 
-def _read(chain: list[Calendar]) -> Schedule:
-    order = {link.pk: n for n, link in enumerate(chain)}
+def _read(chain: Sequence[Calendar]) -> Schedule:
     windows = list(WeeklyWindow.objects.filter(calendar__in=chain))
-    nearest = min((order[w.calendar_id] for w in windows), default=None)
-    own = [w for w in windows if order[w.calendar_id] == nearest]
+    days = list(SpecialDay.objects.filter(calendar__in=chain))
+    seasons: list[Season] = [Season(USUAL_WEEK)]
     special: dict[date, Special] = {}
-    # From the top down: what is nearer overrides.
-    for day in sorted(SpecialDay.objects.filter(calendar__in=chain), key=lambda d: -order[d.calendar_id]):
-        if day.kind == SpecialDay.Kind.WORKING:
-            special.pop(day.date, None)
-        else:
-            special[day.date] = Special(DayKind(day.kind), day.name, day.decision)
-    return Schedule(_seasons(own) or (Season(USUAL_WEEK),), special)
+    # From the top down: what is nearer comes later and wins.
+    for link in reversed(chain):
+        seasons += _seasons(window for window in windows if window.calendar_id == link.pk)
+        for day in days:
+            if day.calendar_id != link.pk:
+                continue
+            if day.kind == SpecialDay.Kind.WORKING:
+                special.pop(day.date, None)
+            else:
+                special[day.date] = Special(DayKind(day.kind), day.name, day.decision, day.as_weekday)
+    return Schedule(tuple(seasons), special)
 
 
 def _seasons(windows: Iterable[WeeklyWindow]) -> tuple[Season, ...]:
@@ -105,14 +131,19 @@ def _week(windows: Iterable[WeeklyWindow]) -> Week:
 
 
 def _changed(calendar: Calendar) -> None:
-    Calendar.objects.filter(pk=calendar.pk).update(version=F("version") + 1)
+    calendar.version = new_version()
+    calendar.save(update_fields=["version"])
 
 
-def set_day(calendar: Calendar, day: date, kind: str, *, name: str = "", decision: str = "") -> SpecialDay:
-    """Say how a day differs; replaces what the calendar itself said of it before. Inside the caller's transaction."""
-    row, _new = SpecialDay.objects.update_or_create(
-        calendar=calendar, date=day, defaults={"kind": kind, "name": name, "decision": decision}
-    )
+def set_day(
+    calendar: Calendar, day: date, kind: str, *, name: str = "", decision: str = "", as_weekday: int = 0
+) -> SpecialDay:
+    """Say how a day differs; replaces what the calendar itself said of it before. Inside the caller's transaction.
+
+    :param as_weekday: on a make-up day, the weekday whose hours are worked.
+    """
+    facts = {"kind": kind, "name": name, "decision": decision, "as_weekday": as_weekday}
+    row, _new = SpecialDay.objects.update_or_create(calendar=calendar, date=day, defaults=facts)
     _changed(calendar)
     return row
 
@@ -126,7 +157,17 @@ def remove_day(calendar: Calendar, day: date) -> bool:
 
 
 def set_week(calendar: Calendar, week: Week, *, first: date | None = None, last: date | None = None) -> None:
-    """Set the windows of a season (of the whole year without dates); replaces that season."""
+    """Set the windows of a season (of the whole year without dates); replaces that season.
+
+    A week without any window takes the season back: then the others, and the calendar above, say what holds.
+
+    :raises Refused: windows of one day overlap, or end before they begin. Nothing was written.
+    """
+    reasons = [*_wrong_windows(week)]
+    if first is not None and last is not None and last < first:
+        reasons.append(Reason("season-backwards", _("The season ends before it begins.")))
+    if reasons:
+        raise Refused(reasons)
     WeeklyWindow.objects.filter(calendar=calendar, valid_from=first, valid_to=last).delete()
     WeeklyWindow.objects.bulk_create(
         WeeklyWindow(
@@ -142,6 +183,20 @@ def set_week(calendar: Calendar, week: Week, *, first: date | None = None, last:
         for window in windows
     )
     _changed(calendar)
+
+
+def _wrong_windows(week: Week) -> Iterable[Reason]:
+    for weekday, windows in enumerate(week):
+        day = WeeklyWindow.WEEKDAYS[weekday][1]
+        ordered = sorted(windows)
+        for window in ordered:
+            if window.end <= window.start:
+                text = _("%(day)s: hours that begin at %(start)s must end later.")
+                yield Reason("window-backwards", text % {"day": day, "start": formats.time(window.start)})
+        for one, following in zip(ordered, ordered[1:], strict=False):
+            if following.start < one.end:
+                text = _("%(day)s: the hours from %(start)s overlap those before: they would count twice.")
+                yield Reason("windows-overlap", text % {"day": day, "start": formats.time(following.start)})
 
 
 def with_day(schedule: Schedule, day: date, special: Special | None) -> Schedule:

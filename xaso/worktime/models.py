@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any, ClassVar
 
 from django.db import models
@@ -11,20 +12,25 @@ from django.utils.translation import gettext_lazy as _
 from xaso.worktime.schedule import DayKind
 
 
+def new_version() -> int:
+    """Return a number that no earlier state of a calendar bore: a counter comes back after a rollback."""
+    return secrets.randbelow(2**31 - 1) + 1
+
+
 class Calendar(models.Model):
-    """A working calendar. What it does not say, the calendar above says."""
+    """A working calendar. What it does not say, the calendar above says; the one without any above is the country's."""
 
     name = models.CharField(max_length=200)
     parent = models.ForeignKey("self", models.PROTECT, related_name="children", null=True)
-    #: Goes up with every change; whoever keeps a copy of the schedule asks for it along the chain.
-    version = models.PositiveIntegerField(default=1)
+    #: Another one with every change; whoever keeps a copy of the schedule asks for it along the chain.
+    version = models.PositiveIntegerField(default=new_version)
 
     def __str__(self) -> str:
         return self.name
 
 
 class WeeklyWindow(models.Model):
-    """Opening hours on a weekday, for a season or for good. A calendar with any window says the whole week itself."""
+    """Opening hours on a weekday, for a season or for good. A season with any window says its whole week itself."""
 
     WEEKDAYS: ClassVar[list[tuple[int, Any]]] = [
         (0, _("Monday")),
@@ -49,7 +55,17 @@ class WeeklyWindow(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="window_closes_after_it_opens"),
             models.CheckConstraint(condition=Q(weekday__lte=6), name="window_weekday"),
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="window_season_ends_after_start",
+            ),
         ]
+
+
+_SPECIAL_KINDS = [
+    kind.value
+    for kind in (DayKind.HOLIDAY, DayKind.COMPENSATORY, DayKind.SWAPPED_OFF, DayKind.MAKE_UP, DayKind.WORKING)
+]
 
 
 class SpecialDay(models.Model):
@@ -70,5 +86,12 @@ class SpecialDay(models.Model):
     #: Number of the decision that swapped the day, or the law that makes it a holiday.
     decision = models.CharField(max_length=200, blank=True)
 
+    #: On a make-up day the weekday whose hours are worked, 0 for Monday.
+    as_weekday = models.PositiveSmallIntegerField(choices=WeeklyWindow.WEEKDAYS, default=0)
+
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["calendar", "date"], name="special_day_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "date"], name="special_day_once"),
+            models.CheckConstraint(condition=Q(kind__in=_SPECIAL_KINDS), name="special_day_kind"),
+            models.CheckConstraint(condition=Q(as_weekday__lte=6), name="special_day_weekday"),
+        ]

@@ -9,7 +9,14 @@ def forward(apps, schema_editor):
     calendar = apps.get_model("worktime", "Calendar").objects.create(name="Lịch làm việc cả nước", parent=None)
     special = apps.get_model("worktime", "SpecialDay")
     special.objects.bulk_create(
-        special(calendar=calendar, date=day, kind=s.kind.value, name=s.name, decision=s.decision)
+        special(
+            calendar=calendar,
+            date=day,
+            kind=s.kind.value,
+            name=s.name,
+            decision=s.decision,
+            as_weekday=s.as_weekday,
+        )
         for day, s in shipped().special.items()
     )
 

@@ -1,4 +1,4 @@
-"""``bin/xaso deadline``: when something is due, and every day that explains it. Without ``--unit`` it needs no database."""
+"""``bin/xaso deadline``: when something is due, and each day that explains it. Needs no database without ``--unit``."""
 
 from __future__ import annotations
 
@@ -92,22 +92,22 @@ class Command(Base):
         try:
             found = deadline(schedule, options["start"], limit, policy, options["pause"], close_after=close_after)
         except (ValueError, OverflowError) as error:
-            # A limit of decades, the year 9999, or a calendar without a single working day.
-            raise Stop(_("No working day to end on is near enough to count to."), Exit.WRONG_USAGE) from error
+            # A moment outside the years of our calendars, or a calendar without a working day.
+            raise Stop(_("No calendar reaches that far: count within 1976–2199."), Exit.WRONG_USAGE) from error
         if self.as_json:
             self.data(_facts(found))
             return
         names = (_("Day"), _("What it is"), _("Adds"), _("So far"))
         rows = explain.rows(found)
         self.data([dict(zip(names, (r.label, r.text, r.counted, r.so_far), strict=True)) for r in rows])
-        self.data(explain.in_a_line(found, found.due or found.counted_from))
+        self.data(explain.in_a_line(found))
 
 
 def _limit(number: float, per: Per) -> Limit:
     try:
         return Limit(number, per)
     except ValueError as error:
-        text = _("A limit is more than 0; days and months are whole: %(number)s will not do.")
+        text = _("A limit is above 0 and at most ten years, days and months are whole: %(number)s will not do.")
         raise Stop(text % {"number": f"{number:g}"}, Exit.WRONG_USAGE) from error
 
 
@@ -140,8 +140,10 @@ def _day(day: LedgerDay) -> dict[str, Any]:
     return {
         "date": day.day,
         "kind": day.kind,
+        "why": day.why,
         "counted": _short(day.counted),
         "total": _short(day.total),
+        "lost": _short(day.lost),
         "name": day.name,
         "decision": day.decision,
         "is_start": day.is_start,
