@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from xaso.base import formats
 from xaso.worktime.deadlines import Deadline, LedgerDay, Limit, Per, Policy, Why
@@ -83,9 +83,9 @@ def in_a_line(deadline: Deadline, at: datetime | None = None) -> str:
         today = (at.astimezone(VIETNAM) if at.tzinfo else at).date()
         passed = [row for row in deadline.days if row.day <= today]
         if passed and passed[-1].total:
-            parts.append(_("used %(n)s") % {"n": _number(passed[-1].total)})
+            parts.append(pgettext("ledger", "used %(n)s") % {"n": _number(passed[-1].total)})
     if lost := sum(row.lost for row in passed):
-        parts.append(_("paused %(n)s") % {"n": _number(lost)})
+        parts.append(pgettext("ledger", "paused %(n)s") % {"n": _number(lost)})
     return f"{' − '.join(parts)} → {_outcome(deadline)}"
 
 
@@ -125,16 +125,20 @@ def _text(deadline: Deadline, row: LedgerDay) -> str:
     elif row.why is Why.START:
         said.append(_start(deadline, row))
     if row.paused is not None:
-        said.append(_("paused: %(reason)s") % {"reason": row.paused} if row.paused else _("paused"))
+        said.append(
+            pgettext("ledger", "paused: %(reason)s") % {"reason": row.paused}
+            if row.paused
+            else pgettext("ledger", "paused")
+        )
     if row.is_due:
-        said.append(_("due"))
+        said.append(pgettext("ledger", "due"))
     return "; ".join(said)
 
 
 def _start(deadline: Deadline, row: LedgerDay) -> str:
     """What the day of the event is called. Hours begin at once; for days it does not count (art. 147.2)."""
     if deadline.per is Per.WORKING_HOUR:
-        return _("received") if row.is_start else _("the clock starts")
+        return pgettext("ledger", "received") if row.is_start else _("the clock starts")
     if row.is_start:
         return _("the day of receipt does not count")
     return _("the day on which the clock starts does not count")
