@@ -10,15 +10,14 @@ Where the law is silent the choice and its reason are in ``docs/explanation/dead
 
 from __future__ import annotations
 
-import calendar as gregorian
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from xaso.worktime import stretches
-from xaso.worktime.schedule import ONE_DAY, VIETNAM, Day, DayKind, Schedule
+from xaso.worktime.schedule import ONE_DAY, VIETNAM, Day, DayKind, Schedule, months_later
 from xaso.worktime.stretches import Stretch
 
 CUT_OFF = time(15)
@@ -225,40 +224,40 @@ def deadline(
 
 def _restarted(run: _Run, given: Sequence[Pause]) -> _Run:
     """The clock from zero after each pause that stopped it. After the due moment there is nothing left to stop."""
-    lead = tuple(given)
+    run = replace(run, pauses=(), lead_pauses=tuple(given))
     for pause in given:
-        trial = _Run(run.schedule, run.received, run.begun, run.limit, ())
-        trial.lists = False
-        due = trial.count()
+        due = replace(run, lists=False).count()
         if due is None or due <= pause.start:
             break
         if pause.end is None:
-            return _Run(run.schedule, run.received, run.begun, run.limit, (pause,), lead)
-        begun = max(run.begun, run.schedule.next_instant(pause.end))
-        run = _Run(run.schedule, run.received, begun, run.limit, (), lead)
+            return replace(run, pauses=(pause,))
+        run = replace(run, begun=max(run.begun, run.schedule.next_instant(pause.end)))
     return run
 
 
+@dataclass
 class _Run:
     """One count on its way: walks from day to day, and lists each."""
 
-    def __init__(
-        self,
-        schedule: Schedule,
-        received: datetime,
-        begun: datetime,
-        limit: Limit,
-        pauses: tuple[Pause, ...],
-        lead_pauses: tuple[Pause, ...] = (),
-    ) -> None:
-        self.schedule, self.received, self.begun, self.limit = schedule, received, begun, limit
-        self.pauses, self.lead_pauses = pauses, lead_pauses or pauses
-        self.start_counts, self.lists = False, True
+    schedule: Schedule
+    received: datetime
+    begun: datetime
+    limit: Limit
+    pauses: tuple[Pause, ...]
+    #: Those that the days before ``begun`` name.
+    lead_pauses: tuple[Pause, ...] = ()
+    start_counts: bool = False
+    #: False: only the due moment is wanted.
+    lists: bool = True
+
+    def __post_init__(self) -> None:
         self.days: list[LedgerDay] = []
-        self.total = 0.0
-        self.to_count = float(_days_of(begun.date(), limit) if limit.per is Per.MONTH else limit.amount)
+        self.total, self.to_count = 0.0, float(self.limit.amount)
+        if self.limit.per is Per.MONTH:
+            first = self.begun.date()
+            self.to_count = float((months_later(first, int(self.limit.amount)) - first).days)
         #: From here on nothing runs: the earliest of the pauses that last.
-        self.for_good = min((pause.start for pause in pauses if pause.end is None), default=_EVER)
+        self.for_good = min((pause.start for pause in self.pauses if pause.end is None), default=_EVER)
 
     def count(self) -> datetime | None:
         self._list_lead()
@@ -348,13 +347,6 @@ class _Run:
         raise ValueError("the calendar has no working day to end on")
 
 
-def _days_of(first: date, limit: Limit) -> int:
-    """The calendar days up to the corresponding day, or the last of the month: art. 148.3."""
-    month = first.month - 1 + int(limit.amount)
-    year, month = first.year + month // 12, month % 12 + 1
-    return (date(year, month, min(first.day, gregorian.monthrange(year, month)[1])) - first).days
-
-
 def _covering(pauses: Iterable[Pause], closing: datetime) -> Pause | None:
     """The pause in which a day closes: one that starts at the closing takes nothing, one that ends there takes it."""
     for pause in pauses:
@@ -393,3 +385,16 @@ def working_days_between(schedule: Schedule, start: datetime, end: datetime) -> 
 def working_days_left(schedule: Schedule, at: datetime, due: datetime) -> int:
     """Return how many working days remain until ``due``, today counting while it is not over; 0 when it is past."""
     return working_days_between(schedule, at, due)
+
+
+def later_by(schedule: Schedule, due: datetime, working_days: int) -> datetime:
+    """Return the closing of the working day that lies ``working_days`` after the day of ``due``; ``due`` itself for 0.
+
+    :raises ValueError: ``working_days`` is negative.
+    """
+    if working_days < 0:
+        raise ValueError(f"{working_days} working days later is no moment")
+    day = _local(due).date()
+    for _ in range(working_days):
+        day = schedule.next_working_day(day + ONE_DAY)
+    return schedule.closing(day) if working_days else _local(due)

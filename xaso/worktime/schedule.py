@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar as gregorian
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
@@ -32,6 +33,8 @@ class DayKind(StrEnum):
 
 
 OFF = frozenset({DayKind.HOLIDAY, DayKind.COMPENSATORY, DayKind.SWAPPED_OFF})
+#: What makes a day other than its weekday says.
+DIFFERENT = OFF | {DayKind.MAKE_UP}
 
 
 @dataclass(frozen=True, order=True)
@@ -99,40 +102,36 @@ class Schedule:
 
     def windows(self, day: date) -> tuple[Window, ...]:
         """Return all opening windows of a day in order; none on a day off."""
-        special = self.special.get(day)
-        if special is not None and special.kind in OFF:
-            return ()
-        make_up = special is not None and special.kind is DayKind.MAKE_UP
-        return self._week(day)[special.as_weekday if special and make_up else day.weekday()]
-
-    def counting(self, day: date) -> tuple[Window, ...]:
-        """Return the windows in which time limits run."""
-        return tuple(window for window in self.windows(day) if window.counts)
+        special, weekday = self.special.get(day), day.weekday()
+        if special is not None:
+            if special.kind in OFF:
+                return ()
+            if special.kind is DayKind.MAKE_UP:
+                weekday = special.as_weekday
+        return self._week(day)[weekday]
 
     def day(self, day: date) -> Day:
         """Return what is known of a day."""
         known = self._days.get(day)
         if known is None:
-            running = tuple(
-                (datetime.combine(day, window.start, VIETNAM), datetime.combine(day, window.end, VIETNAM))
-                for window in self.counting(day)
-            )
-            closing = running[-1][1] if running else datetime.combine(day, USUAL_CLOSING, VIETNAM)
-            special = self.special.get(day)
-            name, decision = (special.name, special.decision) if special else ("", "")
             if len(self._days) >= _KEPT_DAYS:
                 self._days.clear()
-            known = self._days[day] = Day(self._kind(day), running, closing, name, decision)
+            known = self._days[day] = self._work_out(day)
         return known
 
-    def _kind(self, day: date) -> DayKind:
-        special = self.special.get(day)
-        if special is not None and (special.kind in OFF or special.kind is DayKind.MAKE_UP):
-            return special.kind
+    def _work_out(self, day: date) -> Day:
         windows = self.windows(day)
-        if not windows:
-            return DayKind.WEEKEND
-        return DayKind.WORKING if any(window.counts for window in windows) else DayKind.RECEPTION_ONLY
+        running = tuple(
+            (datetime.combine(day, window.start, VIETNAM), datetime.combine(day, window.end, VIETNAM))
+            for window in windows
+            if window.counts
+        )
+        closing = running[-1][1] if running else datetime.combine(day, USUAL_CLOSING, VIETNAM)
+        special = self.special.get(day)
+        if special is not None and special.kind in DIFFERENT:
+            return Day(special.kind, running, closing, special.name, special.decision)
+        kind = DayKind.WORKING if running else DayKind.RECEPTION_ONLY if windows else DayKind.WEEKEND
+        return Day(kind, running, closing, "", "")
 
     def kind(self, day: date) -> DayKind:
         return self.day(day).kind
@@ -166,3 +165,10 @@ class Schedule:
             if at < end:
                 return max(at, begin)
         return self.day(self.next_working_day(at.date() + ONE_DAY)).running[0][0]
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the corresponding day so many months later, or the last day of that month. Source: art. 148.3."""
+    ahead = day.month - 1 + months
+    year, month = day.year + ahead // 12, ahead % 12 + 1
+    return date(year, month, min(day.day, gregorian.monthrange(year, month)[1]))
