@@ -13,5 +13,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def get_user_search_fields(self) -> list[str]:
         return ["username", "full_name"]
 
+    def set_password(self, user: Any, password: str) -> None:
+        """Set what the person chose; a password of one sign-in has served its time."""
+        user.password_once = False
+        super().set_password(user, password)
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Signing in and out speak for themselves."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: What the database answers who tries; also read by the tests.
 REFUSAL = "the journal is append-only"
 
-_UP = {
+_UP: dict[str, tuple[str, ...]] = {
     "sqlite": (
         f"""CREATE TRIGGER IF NOT EXISTS journal_no_update BEFORE UPDATE ON org_entry
             BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END""",
@@ -40,7 +40,7 @@ _UP = {
             FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse()""",
     ),
 }
-_DOWN = {
+_DOWN: dict[str, tuple[str, ...]] = {
     "sqlite": tuple(f"DROP TRIGGER IF EXISTS journal_no_{what}" for what in ("update", "delete", "replace")),
     "postgresql": (
         "DROP TRIGGER IF EXISTS journal_no_change ON org_entry",

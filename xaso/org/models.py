@@ -137,6 +137,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
     is_active = models.BooleanField(default=True)
+    #: The password came from an administrator: it is good for one sign-in, then a new one is chosen.
+    password_once = models.BooleanField(default=False)
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -1,4 +1,4 @@
-"""What every page's head shows: unit, person, menu with its keys. Costs the seats, which ``rights`` keeps per request."""
+"""What every page's head shows: unit, person, menu with its keys. Costs the seats, which ``rights`` keeps."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _address(name: str) -> str:
 
 
 def _items(request: HttpRequest, roles: set[str], wanted: str) -> list[dict[str, Any]]:
-    """The entries of ``settings.MENU`` for these roles; the longest address that the page lies under is the current one."""
+    """The entries of ``settings.MENU`` for these roles; the longest address over the page is the current one."""
     found = [
         {"label": _(label), "url": address, "key": key, "place": place}
         for place, name, label, key, allowed in settings.MENU

@@ -66,7 +66,7 @@ def seats(user: User | AnonymousUser, at: datetime | date | None = None) -> tupl
     rows: list[_Row] | None = getattr(user, "_seat_rows", None)
     if rows is None:
         rows = _read(user)
-        user._seat_rows = rows  # type: ignore[union-attr]  # kept on the object, so that a page asks once
+        user._seat_rows = rows  # type: ignore[attr-defined]  # kept on the object, so that a page asks once
     return tuple(
         Seat(**row.seat, fields=frozenset(row.fields))
         for row in rows

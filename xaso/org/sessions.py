@@ -142,13 +142,15 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
 
 class SecondFactorMiddleware:
-    """Who can give rights sets up a second factor before anything else."""
+    """Who has a password of one sign-in chooses their own, who can give rights sets up a second factor, before else."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and not request.path.startswith(("/tai-khoan/", "/ngon-ngu/", "/static/")):
+            if getattr(request.user, "password_once", False) and request.path != reverse("org:unlock"):
+                return go(request, reverse("account_change_password"))
             if needs_second_factor(request) and request.path != reverse("org:unlock"):
                 return go(request, reverse("mfa_activate_totp"))
         return self.answer(request)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Min
@@ -89,7 +90,9 @@ def read_table(path: Path) -> tuple[set[str], list[dict[str, str]]]:
             return set(reader.fieldnames or ()), rows
     except (csv.Error, UnicodeDecodeError, OSError) as error:
         raise Refused(
-            Reason("unreadable", _("%(file)s cannot be read as a table: %(error)s") % {"file": path.name, "error": error})
+            Reason(
+                "unreadable", _("%(file)s cannot be read as a table: %(error)s") % {"file": path.name, "error": error}
+            )
         ) from error
 
 
@@ -184,7 +187,8 @@ def _own_fault(row: Row, good: dict[str, Row]) -> Reason | None:
     if not row.code or not row.name:
         return Reason("empty", _("The code or the name is missing."))
     if not re.fullmatch(r"[0-9A-Za-z-]{1,20}", row.code):
-        return Reason("bad-code", _("“%(code)s” is not a code: digits and letters, at most 20.") % {"code": row.code[:40]})
+        text = _("“%(code)s” is not a code: digits and letters, at most 20.")
+        return Reason("bad-code", text % {"code": row.code[:40]})
     if len(row.name) > 200:
         return Reason("long-name", _("The name is longer than 200 characters."))
     if row.level not in Level.values:
@@ -199,7 +203,8 @@ def _own_fault(row: Row, good: dict[str, Row]) -> Reason | None:
 
 def _fault_of_place(row: Row, good: dict[str, Row]) -> Reason:
     if row.parent_code not in good:
-        return Reason("unknown-parent", _("There is no unit with the code “%(code)s”.") % {"code": row.parent_code[:40]})
+        text = _("There is no unit with the code “%(code)s”.")
+        return Reason("unknown-parent", text % {"code": row.parent_code[:40]})
     seen, here = {row.code}, good[row.parent_code]
     while here.code not in seen:
         seen.add(here.code)
@@ -249,7 +254,7 @@ def _leave_trace(work: _Import, ended: list[Unit], *, by: User | None, at: datet
     closed = Counter(unit.path.partition("/")[0] for unit in [*work.ended, *ended])
     for root in work.roots():
         if begun[root.code] or closed[root.code]:
-            facts = {"valid_from": work.day, "units": begun[root.code], "ended": closed[root.code]}
+            facts: dict[str, Any] = {"valid_from": work.day, "units": begun[root.code], "ended": closed[root.code]}
             journal.record("unit.import", about=root, by=by, at=at, unit=root, **facts)
 
 

@@ -2,19 +2,21 @@
 
 from django.urls import path
 
-from xaso.org import sessions, views
+from xaso.org import sessions
+from xaso.org.views import journal, people, units
 
 app_name = "org"
 urlpatterns = [
     path("mo-khoa/", sessions.unlock, name="unlock"),
-    path("don-vi/", views.units_list, name="units"),
-    path("don-vi/<uuid:pk>/", views.unit, name="unit"),
-    path("don-vi/<uuid:pk>/mot-cua/", views.desk, name="desk"),
-    path("don-vi/<uuid:pk>/nguoi-moi/", views.new_person, name="new_person"),
-    path("nguoi/<uuid:pk>/", views.person, name="person"),
-    path("nguoi/<uuid:pk>/vi-tri/", views.give_post, name="give_post"),
-    path("vi-tri/<uuid:pk>/ket-thuc/", views.end_post, name="end_post"),
-    path("vi-tri/<uuid:pk>/thay-the/", views.delegate, name="delegate"),
-    path("nguoi/<uuid:pk>/<slug:deed>/", views.account, name="account"),
-    path("nhat-ky/", views.journal_page, name="journal"),
+    path("don-vi/", units.units, name="units"),
+    path("don-vi/<uuid:pk>/", units.unit, name="unit"),
+    path("don-vi/<uuid:pk>/mot-cua/", units.desk, name="desk"),
+    path("don-vi/<uuid:pk>/nguoi-moi/", people.new_person, name="new_person"),
+    path("don-vi/<uuid:pk>/nguoi-da-co/", people.known_person, name="known_person"),
+    path("nguoi/<uuid:pk>/", people.person, name="person"),
+    path("nguoi/<uuid:pk>/vi-tri/", people.give_post, name="give_post"),
+    path("vi-tri/<uuid:pk>/ket-thuc/", people.end_post, name="end_post"),
+    path("vi-tri/<uuid:pk>/thay-the/", people.delegate, name="delegate"),
+    path("nguoi/<uuid:pk>/<slug:deed>/", people.account, name="account"),
+    path("nhat-ky/", journal.journal, name="journal"),
 ]

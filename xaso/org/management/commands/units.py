@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -35,10 +35,15 @@ class Command(Base):
 
     def add_arguments(self, parser: CommandParser) -> None:
         todo = parser.add_subparsers(dest="todo", required=True)
-        load = todo.add_parser("import", help=gettext_noop("bring a list of units in; running it again changes nothing"))
+        load = todo.add_parser(
+            "import", help=gettext_noop("bring a list of units in; running it again changes nothing")
+        )
         load.add_argument("file", type=Path, help=gettext_noop("CSV in UTF-8, recognised by its columns"))
         load.add_argument(
-            "--from", dest="start", type=day, help=gettext_noop("first day of the list; else the day in the file's name")
+            "--from",
+            dest="start",
+            type=day,
+            help=gettext_noop("first day of the list; else the day in the file's name"),
         )
         load.add_argument(
             "--whole",
@@ -113,14 +118,16 @@ class Command(Base):
         if options["level"]:
             units = units.filter(level=options["level"])
         if options["under"]:
-            units = units.filter(path__contains=f"{options['under']}/").exclude(code=options["under"])
+            code = options["under"]
+            above = Q(path__startswith=f"{code}/") | Q(path__contains=f"/{code}/")
+            units = units.filter(above).exclude(code=code)
         if options["search"]:
             units = units.filter(folded__contains=fold(options["search"]))
         self.data([_line(unit) for unit in units])
 
     def _show(self, options: dict[str, Any]) -> None:
         code = options["code"]
-        units = Unit.objects.filter(code=code) | Unit.objects.filter(id_code=code) | Unit.objects.filter(old_id_code=code)
+        units = Unit.objects.filter(Q(code=code) | Q(id_code=code) | Q(old_id_code=code))
         found = list(units.select_related("parent").order_by("valid_from"))
         if not found:
             raise Stop(_("There is no unit with the code %(code)s.") % {"code": code}, Exit.NOT_FOUND)
