@@ -67,8 +67,9 @@ def _pdf(blobs: Sequence[Blob], name: str) -> bytes:
             [_as_pdf_takes_it(store.read(blob), blob) for blob in blobs],
             layout_fun=layout,
             rotation=img2pdf.Rotation.ifvalid,
-            # No dates in it: the same pictures give the same bytes.
+            # No dates, and no identifier made from the clock: the same pictures give the same bytes.
             nodate=True,
+            engine=img2pdf.Engine.internal,
         )
     except (OSError, ValueError, img2pdf.ImageOpenError) as error:
         raise Rejected(
