@@ -7,7 +7,7 @@ import json
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 #: What we promise of every letter; Typst refuses to write one that does not keep it.
@@ -24,7 +24,7 @@ class Mistake(Exception):
 
 
 def press(files: Mapping[str, bytes], at: datetime | None, *, root: str, fonts: Sequence[str]) -> bytes:
-    """Return the PDF of ``main.typ``; keeps a compiler with its fonts loaded per thread: two threads cannot share one.
+    """Return the PDF of ``main.typ``. Keeps a compiler with its fonts per thread: two threads cannot share one.
 
     :raises Mistake: a template is faulty, or the PDF would not keep its standards.
     """
@@ -39,10 +39,15 @@ def press(files: Mapping[str, bytes], at: datetime | None, *, root: str, fonts: 
         new: Any = typst.Compiler
         found = _kept.compilers = {key: new({"main.typ": b""}, root=root, font_paths=loaded)}
     try:
-        pdf: bytes = found[key].compile(files, format="pdf", pdf_standards=STANDARDS, timestamp=at)
+        pdf: bytes = found[key].compile(files, format="pdf", pdf_standards=STANDARDS, timestamp=at and _fixed(at))
     except typst.TypstError as error:
         raise Mistake(str(error), str(error.diagnostic)) from error
     return pdf
+
+
+def _fixed(at: datetime) -> datetime:
+    """Return ``at`` with a plain offset, which is all that Typst takes."""
+    return at.astimezone(timezone(at.utcoffset() or timedelta(0)))
 
 
 def job(files: Mapping[str, bytes], at: datetime | None) -> bytes:
