@@ -350,10 +350,8 @@ def approve(dossier: Dossier, *, by: User, at: datetime, note: str = "") -> Doss
 @transaction.atomic
 def sign_off(dossier: Dossier, *, by: User, at: datetime, number: str = "") -> Dossier:
     """Sign and number the result and send it to the desk: the statutory clock ends here."""
-    dossier = move(dossier, "sign_off", by=by, at=at, number=number)
+    dossier = move(dossier, "sign_off", by=by, at=at, stamps=["resolved_at"], number=number)
     Result.objects.filter(dossier=dossier).update(number=number, signed_by=by, signed_at=at)
-    dossier.resolved_at = at
-    dossier.save(update_fields=["resolved_at"])
     go_on(dossier, by=by, at=at)
     return dossier
 
@@ -374,20 +372,18 @@ def return_result(
 
     ``granted`` and ``text`` are read only where no result was drafted. ``to_name`` blank means the owner.
     """
-    dossier = move(dossier, "return_result", by=by, at=at, way=way)
-    if dossier.resolved_at is None:
+    dossier = move(dossier, "return_result", by=by, at=at, stamps=["resolved_at", "ended_at"], way=way)
+    if not Result.objects.filter(dossier=dossier).exists():
         Result.objects.create(
             dossier=dossier, granted=granted, text=text, drafted_by=by, drafted_at=at, signed_by=by, signed_at=at
         )
-        dossier.resolved_at = at
     Handout.objects.create(
         dossier=dossier, way=way, to_name=to_name or dossier.owner.name, note=note, by=by, at=at
     )
-    dossier.ended_at = at
     if not dossier.current_stage.next:
         Turn.objects.filter(dossier=dossier, ended_at=None).update(ended_at=at)
         dossier.handler = None
-    dossier.save(update_fields=["resolved_at", "ended_at", "handler"])
+        dossier.save(update_fields=["handler"])
     return dossier
 
 

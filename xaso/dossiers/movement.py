@@ -21,8 +21,13 @@ from xaso.procedures.processes import Stage
 from xaso.worktime.deadlines import Limit, Per, deadline, working_days_between
 
 
-def move(dossier: Dossier, verb: str, *, by: User | None, at: datetime, **facts: Any) -> Dossier:
-    """Take the step: lock the row, ask ``why_not``, write the state, leave a trace. Nobody else writes ``state``."""
+def move(
+    dossier: Dossier, verb: str, *, by: User | None, at: datetime, stamps: Sequence[str] = (), **facts: Any
+) -> Dossier:
+    """Take the step: lock the row, ask ``why_not``, write the state, leave a trace. Nobody else writes ``state``.
+
+    ``stamps``: moments of the dossier that this step sets to ``at`` where they are still empty.
+    """
     locked = Dossier.objects.select_for_update(of=("self",)).select_related(*places.NEEDED).get(pk=dossier.pk)
     if locked.revision != dossier.revision:
         raise NotAllowed(
@@ -38,7 +43,9 @@ def move(dossier: Dossier, verb: str, *, by: User | None, at: datetime, **facts:
     before = locked.state
     locked.state = STEPS[verb].target or locked.state
     locked.revision += 1
-    locked.save(update_fields=["state", "revision"])
+    for stamp in stamps:
+        setattr(locked, stamp, getattr(locked, stamp) or at)
+    locked.save(update_fields=["state", "revision", *stamps])
     journal.record(
         f"dossier.{verb}", about=locked, by=by, at=at, unit=locked.at_unit, before=before, after=locked.state, **facts
     )
