@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -125,9 +125,9 @@ def _fields(names: Iterable[str]) -> dict[str, Field]:
     }
 
 
-def _procedure(procedure: Procedure | None, row: Row, field: Field) -> Procedure:
+def _procedure(procedure: Procedure | None, row: Row, of: Field) -> Procedure:
     procedure = procedure or Procedure(code=row["code"])
-    procedure.name, procedure.folded, procedure.field = row["name"], fold(row["name"]), field
+    procedure.name, procedure.folded, procedure.field = row["name"], fold(row["name"]), of
     procedure.level, procedure.authority, procedure.core = row["level"], row["authority"], row["core"]
     procedure.save()
     return procedure
@@ -207,26 +207,58 @@ def _publish(
     return version
 
 
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What is to be different from a day on, why, and which doubts that answers."""
+
+    valid_from: date
+    reason: str
+    #: By channel; channels not named keep theirs.
+    terms: Mapping[str, Terms] = field(default_factory=dict)
+    policy: Policy | None = None
+    lapse_days: int | None = None
+    decision: str = ""
+    #: Positions in the newest version's doubts, from 1.
+    settles: Collection[int] = ()
+    #: Where their answer was read.
+    source: str = ""
+
+    def applied(self, row: Row) -> Row:
+        row = deepcopy(row)
+        for offer in row["offers"]:
+            if offer["channel"] in self.terms:
+                offer["limit"] = written(self.terms[offer["channel"]].limit)
+                offer["fee"] = self.terms[offer["channel"]].fee
+        row["doubts"] = [doubt for place, doubt in enumerate(row["doubts"], start=1) if place not in self.settles]
+        if self.policy is not None and self.policy.value != row["policy"]:
+            row["policy"], row["policy_source"] = self.policy.value, self.source[:200]
+        row["lapse_days"] = row["lapse_days"] if self.lapse_days is None else self.lapse_days
+        row["decision"] = self.decision or row["decision"]
+        return row
+
+    def answered(self, row: Row) -> list[dict[str, Any]]:
+        return [doubt for place, doubt in enumerate(row["doubts"], start=1) if place in self.settles]
+
+
+def preview(newest: Version, change: Change) -> list[dict[str, Any]]:
+    """Return what ``publish_version`` would change, as ``content.differences``; writes nothing.
+
+    :raises NotAllowed: as ``publish_version``.
+    """
+    row = change.applied(newest.row)
+    reasons = [*_why_not_publish(newest, row, change)]
+    if reasons := reasons or [*content.why_unusable(row, regime_on(change.valid_from).tiers)]:
+        raise NotAllowed(reasons)
+    return content.differences(newest.row, row)
+
+
 @transaction.atomic
 def publish_version(
-    procedure: Procedure,
-    *,
-    by: User,
-    at: datetime,
-    valid_from: date,
-    reason: str,
-    terms: Mapping[str, Terms],
-    policy: Policy | None = None,
-    lapse_days: int | None = None,
-    seen: int | None = None,
-    settles: Collection[int] = (),
-    source: str = "",
-    decision: str = "",
+    procedure: Procedure, change: Change, *, by: User, at: datetime, seen: int | None = None
 ) -> Version:
     """Publish other limits and fees from a day on, and settle doubts of the newest version by a source.
 
-    ``terms`` by channel; channels not named keep theirs. ``settles`` are positions in the newest version's doubts, from
-    1; ``source`` is where their answer was read. ``seen``: number of the newest version as the caller saw it.
+    ``seen``: number of the newest version as the caller saw it.
 
     :raises NotAllowed: no reason, no source for a doubt, the day lies before the newest version, or nothing changes.
     """
@@ -236,61 +268,36 @@ def publish_version(
         raise NotAllowed(
             Reason("changed-meanwhile", _("Somebody else has published a version since the page was opened."))
         )
-    answered = [doubt for place, doubt in enumerate(before.row["doubts"], start=1) if place in settles]
-    row = _changed(before.row, terms, policy, lapse_days, answered, source, decision)
-    tiers = regime_on(valid_from).tiers
-    reasons = [*_why_not_publish(before, row, valid_from, reason, answered, source)]
-    if reasons := reasons or [*content.why_unusable(row, tiers)]:
-        raise NotAllowed(reasons)
-    trace = {"source": source, "at": at.isoformat(), "by": by.username}
-    settled = [*before.settled, *({"kind": d["kind"], "facts": d["facts"], **trace} for d in answered)]
+    preview(before, change)
+    trace = {"source": change.source, "at": at.isoformat(), "by": by.username}
+    answered = [{"kind": doubt["kind"], "facts": doubt["facts"], **trace} for doubt in change.answered(before.row)]
     return _publish(
         procedure,
-        row,
+        change.applied(before.row),
         before,
         by=by,
         at=at,
-        valid_from=valid_from,
+        valid_from=change.valid_from,
         mark=before.row_mark,
-        tiers=tiers,
-        settled=settled,
-        reason=reason,
+        tiers=regime_on(change.valid_from).tiers,
+        settled=[*before.settled, *answered],
+        reason=change.reason,
     )
 
 
-def _changed(
-    row: Row,
-    terms: Mapping[str, Terms],
-    policy: Policy | None,
-    lapse_days: int | None,
-    answered: Sequence[Mapping[str, Any]],
-    source: str,
-    decision: str,
-) -> Row:
-    row = deepcopy(row)
-    for offer in row["offers"]:
-        if offer["channel"] in terms:
-            offer["limit"] = written(terms[offer["channel"]].limit)
-            offer["fee"] = terms[offer["channel"]].fee
-    row["doubts"] = [doubt for doubt in row["doubts"] if doubt not in answered]
-    if policy is not None and policy.value != row["policy"]:
-        row["policy"], row["policy_source"] = policy.value, source[:200]
-    row["lapse_days"] = row["lapse_days"] if lapse_days is None else lapse_days
-    row["decision"] = decision or row["decision"]
-    return row
-
-
-def _why_not_publish(
-    before: Version, row: Row, valid_from: date, reason: str, answered: Sequence[Mapping[str, Any]], source: str
-) -> Iterable[Reason]:
-    if not reason.strip():
+def _why_not_publish(before: Version, row: Row, change: Change) -> Iterable[Reason]:
+    answered = change.answered(before.row)
+    if not change.reason.strip():
         yield Reason("no-reason", _("Say why it is changed; the reason is kept with the version."))
-    if answered and not source.strip():
+    if answered and not change.source.strip():
         yield Reason("no-source", _("Say where the answer was read: number and article of the decision."))
-    if valid_from < before.valid_from:
+    if change.valid_from < before.valid_from:
         yield _begins_later(before)
     about_limit = any(doubts.about(doubt["kind"]) == doubts.About.LIMIT for doubt in answered)
-    if about_limit and content.shortest(row) is None:
-        yield Reason("limit-still-unknown", _("A doubt about the time limit is settled by giving the limit."))
+    unknown = row["policy"] != Policy.SAME_DAY.value and any(offer["limit"] is None for offer in row["offers"])
+    if about_limit and unknown:
+        yield Reason(
+            "limit-still-unknown", _("A doubt about the time limit is settled by giving the limit of every channel.")
+        )
     if not content.differences(before.row, row):
         yield Reason("nothing-changes", _("Nothing is different from the version that holds now."))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -137,10 +138,10 @@ def _lines(before: Row, after: Row) -> Iterator[dict[str, Any]]:
             values = (_plain(offers.get(channel, {}).get(key)) for offers in (old, new))
             yield _line(key, channel, *values)
     for what, texts in (("papers", _papers), ("results", _results), ("doubts", _doubts)):
-        gone, come = texts(before), texts(after)
-        for text in [text for text in gone if text not in come]:
+        gone, come = Counter(texts(before)), Counter(texts(after))
+        for text in (gone - come).elements():
             yield _line(what, "", text, "")
-        for text in [text for text in come if text not in gone]:
+        for text in (come - gone).elements():
             yield _line(what, "", "", text)
 
 

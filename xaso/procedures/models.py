@@ -137,6 +137,10 @@ class Version(models.Model):
         """Result on the day of receipt, or the next working day when received after 15:00."""
         return self.policy == Policy.SAME_DAY
 
+    def holds(self, on: date) -> bool:
+        """Say whether it applies to a dossier handed in on that day; as ``in_force``, without a query."""
+        return not self.overtaken and self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
     def offer(self, channel: str) -> Offer | None:
         """Return what holds for a channel. Costs a query unless ``offers`` was prefetched."""
         return next((offer for offer in self.offers.all() if offer.channel == channel), None)

@@ -1,7 +1,7 @@
 """A set of queries as people type them, made from the names of the shipped procedures. Used by a test and by the bench.
 
-Each query is cut from a name so that at most three procedures share the words it was cut from: then the procedure has to
-be among the first three. Made with a fixed seed, so that a figure can be compared.
+Each query is cut from a name so that at most three procedures share the words it was cut from: then the procedure has
+to be among the first three. Made with a fixed seed, so that a figure can be compared.
 """
 
 import random

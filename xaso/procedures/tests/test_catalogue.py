@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from xaso.org.models import Entry, Field, User
 from xaso.procedures import catalogue, published
-from xaso.procedures.catalogue import Terms
+from xaso.procedures.catalogue import Change, Terms
 from xaso.procedures.models import Doubt, Offer, Procedure, Version
 from xaso.procedures.tests.rows import AUGUST, JULY, MONDAY, TUESDAY, birth, death
 from xaso.worktime.deadlines import Limit, Per, Policy
@@ -34,14 +34,14 @@ def births():
 
 
 def publish(procedure, by, **changes):
+    seen = changes.pop("seen", None)
     given = {
-        "at": TUESDAY,
         "valid_from": AUGUST,
         "reason": "Quyết định công bố mới",
         "terms": {"counter": Terms(Limit(2, Per.WORKING_DAY), 0)},
         **changes,
     }
-    return catalogue.publish_version(procedure, by=by, **given)
+    return catalogue.publish_version(procedure, Change(**given), by=by, at=TUESDAY, seen=seen)
 
 
 # --- loading
@@ -84,7 +84,8 @@ def test_a_changed_row_is_a_new_version_and_the_old_one_ends_the_day_before(birt
 
 
 @pytest.mark.parametrize(
-    ("day", "number"), [(date(2026, 6, 30), None), (JULY, 1), (date(2026, 7, 31), 1), (AUGUST, 2), (date(2030, 1, 1), 2)]
+    ("day", "number"),
+    [(date(2026, 6, 30), None), (JULY, 1), (date(2026, 7, 31), 1), (AUGUST, 2), (date(2030, 1, 1), 2)],
 )
 def test_the_version_of_a_day_is_the_one_that_held_then(births, day, number):
     load(birth(decision="200/QĐ-BTP"), valid_from=AUGUST)
@@ -222,6 +223,25 @@ def test_it_refuses(births, ann, changes, why):
         publish(births, ann, **changes)
 
     assert why in refusal.value.codes
+    assert Version.objects.count() == 1
+
+
+def test_two_doubts_that_read_the_same_are_settled_one_by_one(ann):
+    doubt = {"kind": "papers-garbled", "facts": {"published": "(20251 bản chính)"}, "proposal": ""}
+    load(birth(doubts=[doubt, doubt]))
+
+    version = publish(Procedure.objects.get(), ann, terms={}, settles={2}, source="163/QĐ-BTP")
+
+    assert version.doubts.count() == 1
+
+
+def test_a_preview_writes_nothing(births):
+    version = births.versions.get()
+    change = Change(valid_from=AUGUST, reason="x", terms={"counter": Terms(Limit(2, Per.WORKING_DAY), 0)})
+
+    lines = catalogue.preview(version, change)
+
+    assert [line["what"] for line in lines] == ["limit"]
     assert Version.objects.count() == 1
 
 

@@ -14,7 +14,9 @@ def kinds(read):
 
 
 def test_a_line_is_a_paper_with_originals_and_copies():
-    read = checklist("1. Tờ khai (1 bản chính) || 2. Căn cước (1 bản chính,2 bản sao) || 3. Ảnh (nếu có) (0 bản chính,1 bản sao)")
+    read = checklist(
+        "1. Tờ khai (1 bản chính) || 2. Căn cước (1 bản chính,2 bản sao) || 3. Ảnh (nếu có) (0 bản chính,1 bản sao)"
+    )
 
     assert read.papers == [
         Listed("Tờ khai", 1, 0, required=True),

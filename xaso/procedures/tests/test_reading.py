@@ -112,7 +112,10 @@ def test_a_channel_that_the_source_forgets_is_doubted():
     ("note", "named"),
     [
         ("20 ngày làm việc đối với cây xanh cần bảo tồn", "20 ngày làm việc"),
-        ("16 ngày làm việc đối với cấp I và 12 ngày làm việc đối với công trình còn lại", "16 ngày làm việc, 12 ngày làm việc"),
+        (
+            "16 ngày làm việc đối với cấp I và 12 ngày làm việc đối với công trình còn lại",
+            "16 ngày làm việc, 12 ngày làm việc",
+        ),
         ("Tối đa 15 (mười lăm) ngày", "15 ngày"),
     ],
 )

@@ -16,7 +16,7 @@ from xaso.base.command import Command as Base
 from xaso.base.command import Exit, Stop
 from xaso.procedures import catalogue, published, search
 from xaso.procedures.models import Channel, Doubt, Procedure
-from xaso.procedures.wording import fee_words, limit_words
+from xaso.procedures.wording import fee_in_words, promised
 
 
 class Command(Base):
@@ -101,7 +101,8 @@ class Command(Base):
                 _("Name"): version.name,
                 _("Version"): f"{version.number} ({version.valid_from:%d/%m/%Y})",
                 _("Channels"): [
-                    f"{Channel(offer.channel).label}: {limit_words(offer, version)}; {fee_words(offer)}"
+                    f"{Channel(offer.channel).label}: {promised(offer.limit, version.policy)}; "
+                    f"{fee_in_words(None if offer.fee_amount is None else int(offer.fee_amount))}"
                     for offer in version.offers.order_by("pk")
                 ],
                 _("Papers"): [
