@@ -161,7 +161,7 @@ def _working_moment(schedule: Schedule, near: datetime, random: Random) -> datet
     day = near.astimezone(VIETNAM).date() - timedelta(days=1)
     while not schedule.is_working(day):
         day -= timedelta(days=1)
-    window = random.choice(schedule.counting(day))
+    window = random.choice([w for w in schedule.windows(day) if w.counts])
     start = datetime.combine(day, window.start, VIETNAM)
     length = datetime.combine(day, window.end, VIETNAM) - start
     return start + length * random.random()
@@ -201,9 +201,15 @@ def _live(cast: Cast, random: Random, version: Version, start: datetime, *, at: 
     way = random.choices(list(_WAYS), list(_WAYS.values()))[0]
     # Some officials are slow: theirs are the late ones.
     pace = random.choice((0.3, 0.6, 1.0, 1.0, 1.0, 2.5))
+    verbs = _LONGER.get(way) or the_cast.WAYS[way]
+    # What goes back for supplement goes back within three working days.
+    quick = verbs.index("return_for_supplement") + 1 if "return_for_supplement" in verbs else 1
     moment = start
-    for verb in _LONGER.get(way) or the_cast.WAYS[way]:
-        moment = moment + timedelta(minutes=5) if verb == "accept" else _later(schedule, moment, dossier, pace, random)
+    for number, verb in enumerate(verbs):
+        if number < quick:
+            moment = _in_working_hours(schedule, moment, 0.1 if verb == "accept" else 1)
+        else:
+            moment = _later(schedule, moment, dossier, pace, random)
         if moment >= at:
             return
         dossier = cast.take(verb, dossier, moment)
@@ -213,8 +219,12 @@ def _later(schedule: Schedule, moment: datetime, dossier: Dossier, pace: float, 
     """The moment of the next step: a share of the limit, in working hours."""
     days = {Per.MONTH.value: 20, Per.CALENDAR_DAY.value: 0.7, Per.WORKING_HOUR.value: 0.125}.get(dossier.limit_per, 1)
     hours = max(0.5, 8 * days * (dossier.limit_amount or 1) / 5 * pace * (0.5 + random.random()))
-    due = deadline(schedule, moment, Limit(round(hours, 2), Per.WORKING_HOUR)).due
-    assert due is not None
+    return _in_working_hours(schedule, moment, round(hours, 2))
+
+
+def _in_working_hours(schedule: Schedule, moment: datetime, hours: float) -> datetime:
+    due = deadline(schedule, moment, Limit(hours, Per.WORKING_HOUR)).due
+    assert due is not None, "nothing pauses here"
     return due
 
 
