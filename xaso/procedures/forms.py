@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xaso.base.folding import tidy
@@ -77,7 +77,7 @@ class AmendmentForm(forms.Form):
             max_value=LONGEST_AMOUNT,
             required=False,
             initial=limit.get("amount"),
-            help_text=__("Published: %(text)s") % {"text": offer["limit_text"] or "–"},
+            help_text=gettext("Published: %(text)s") % {"text": offer["limit_text"] or "–"},
         )
         self.fields[f"per_{channel}"] = forms.ChoiceField(
             label=_("Unit"),
@@ -92,7 +92,7 @@ class AmendmentForm(forms.Form):
             decimal_places=0,
             required=False,
             initial=offer["fee"],
-            help_text=__("Published: %(text)s") % {"text": offer["fee_text"] or "–"},
+            help_text=gettext("Published: %(text)s") % {"text": offer["fee_text"] or "–"},
         )
 
     def channels(self) -> list[tuple[str, forms.BoundField, forms.BoundField, forms.BoundField]]:
@@ -107,7 +107,7 @@ class AmendmentForm(forms.Form):
         for offer in self.row["offers"]:
             channel = offer["channel"]
             if bool(cleaned.get(f"amount_{channel}")) != bool(cleaned.get(f"per_{channel}")):
-                self.add_error(f"amount_{channel}", __("Give both the amount and its unit, or neither."))
+                self.add_error(f"amount_{channel}", gettext("Give both the amount and its unit, or neither."))
         return cleaned
 
     def change(self) -> Change:

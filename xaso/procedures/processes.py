@@ -109,6 +109,9 @@ class Process:
     @property
     def hours(self) -> float:
         """The norms along the longest way from the first stage to an end."""
+        if not any(stage.hours for stage in self.stages):
+            # Where anything may follow anything, walking every way would never end.
+            return 0.0
         return max((sum(stage.hours for stage in way) for way in self._ways(self.first, ())), default=0.0)
 
     def _ways(self, stage: Stage, before: tuple[Stage, ...]) -> Iterator[tuple[Stage, ...]]:

@@ -224,7 +224,7 @@ def _from_telex(token: str) -> set[str]:
 _kept: tuple[str | None, Index] = ("", Index([]))
 
 
-def _index() -> Index:
+def current() -> Index:
     """Return the index of the catalogue as it stands; builds it anew only when a version was written. One query."""
     global _kept
     stamp = Version.objects.aggregate(stamp=Max("stamp"))["stamp"]
@@ -254,12 +254,15 @@ def _words(folded: str) -> list[str]:
     return [part for word in words for part in WRITTEN_OUT.get(word, word).split()]
 
 
-def find(text: str, limit: int = 10, *, field: str | None = None, on: date | None = None) -> list[Hit]:
+def find(
+    text: str, limit: int = 10, *, field: str | None = None, on: date | None = None, index: Index | None = None
+) -> list[Hit]:
     """Return the best hits for what was typed, best first; nothing for a blank text. One query.
 
-    ``field``: only of that field's code. ``on``: only what holds on that day.
+    ``field``: only of that field's code. ``on``: only what holds on that day. ``index``: ``current()``, for a page that
+    asks more than once.
     """
-    folded, index = fold(text), _index()
+    folded, index = fold(text), index or current()
     if not folded:
         return []
     code = folded.replace(" ", "")
@@ -269,9 +272,9 @@ def find(text: str, limit: int = 10, *, field: str | None = None, on: date | Non
     return [_scored(index.entries[number].hit, score) for score, number in hits[:limit]]
 
 
-def every(*, field: str | None = None, on: date | None = None) -> list[Hit]:
+def every(*, field: str | None = None, on: date | None = None, index: Index | None = None) -> list[Hit]:
     """Return all procedures, those most used first, then by field and code. One query."""
-    entries = [entry for entry in _index().entries if _kept_by(entry, field, on)]
+    entries = [entry for entry in (index or current()).entries if _kept_by(entry, field, on)]
     return sorted((entry.hit for entry in entries), key=lambda hit: (not hit.core, fold(hit.field_name), hit.code))
 
 

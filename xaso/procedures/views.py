@@ -21,7 +21,7 @@ from xaso.org.models import Level, Role, User
 from xaso.procedures import catalogue as verbs
 from xaso.procedures import content, doubts, search, wording
 from xaso.procedures.forms import AmendmentForm
-from xaso.procedures.models import Channel, Doubt, Procedure, Version
+from xaso.procedures.models import Channel, Doubt, Version
 from xaso.worktime.deadlines import Policy
 
 PER_PAGE = 50
@@ -40,8 +40,12 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     """All procedures that hold today, found by words, initials or code, narrowed by field."""
     typed, field = request.GET.get("q", "").strip(), request.GET.get("linh-vuc", "")
     today = timezone.localtime(clock.now()).date()
-    every = search.every(on=today)
-    found = search.find(typed, limit=PER_PAGE, field=field, on=today) if typed else search.every(field=field, on=today)
+    index = search.current()
+    every = search.every(on=today, index=index)
+    if typed:
+        found = search.find(typed, limit=PER_PAGE, field=field, on=today, index=index)
+    else:
+        found = search.every(field=field, on=today, index=index)
     pages = Paginator(found, PER_PAGE)
     page = {
         "typed": typed,
@@ -83,7 +87,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     page = {
         "procedure": version.procedure,
-        "version": version,
+        "chosen": version,
         "holds": version == _holding(found, today),
         "versions": found,
         "channels": _channels(version),
@@ -179,11 +183,11 @@ def amendment(request: HttpRequest, code: str) -> HttpResponse:
     """Publish other limits and fees from a day on, or settle doubts; a look at the differences comes first."""
     if not _administers(request.user):
         raise Http404
-    found = get_object_or_404(Procedure.objects.select_related("field"), code=code)
-    newest = get_object_or_404(Version, procedure=found, valid_to=None)
+    newest = get_object_or_404(Version.objects.select_related("procedure"), procedure__code=code, valid_to=None)
+    found = newest.procedure
     page: dict[str, Any] = {
         "procedure": found,
-        "version": newest,
+        "chosen": newest,
         "doubts": _doubts(newest),
         "note": newest.row["note"],
     }

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from xaso.base import formats
 from xaso.procedures import doubts
@@ -75,15 +74,15 @@ def promised(limit: Limit | None, policy: str) -> str:
     if limit is not None:
         return limit_in_words(limit)
     if policy == Policy.SAME_DAY:
-        return __("the same day; the next working day when received after 15:00")
-    return __("not known: a date of return is agreed at the desk")
+        return gettext("the same day; the next working day when received after 15:00")
+    return gettext("not known: a date of return is agreed at the desk")
 
 
 def fee_in_words(fee: int | None) -> str:
     """Return the fee of one case: "8.000 đ", "free of charge", or that nobody knows."""
     if fee is None:
-        return __("not known: it is entered at the desk")
-    return formats.money(fee) if fee else __("free of charge")
+        return gettext("not known: it is entered at the desk")
+    return formats.money(fee) if fee else gettext("free of charge")
 
 
 def hours_in_words(hours: float) -> str:

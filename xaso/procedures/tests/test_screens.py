@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from xaso.org.models import Level, Post, Role, Unit, User
@@ -12,7 +13,14 @@ from xaso.procedures.models import Procedure, Version
 from xaso.procedures.tests.rows import AUGUST, JULY, MONDAY, TUESDAY, birth, death
 
 HTMX = {"HX-Request": "true"}
-NAUGHTY = ["<script>alert(1)</script>", "' OR 1=1 --", "đăng\x00ký", "💥" * 50, "%s %(x)s {{ 7*7 }}", "../../etc/passwd"]
+NAUGHTY = [
+    "<script>alert(1)</script>",
+    "' OR 1=1 --",
+    "đăng\x00ký",
+    "💥" * 50,
+    "%s %(x)s {{ 7*7 }}",
+    "../../etc/passwd",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +44,8 @@ def person(username, role):
     user = User.of(username, "Nguyễn Thị Ánh")
     user.save()
     Post.objects.create(user=user, unit=unit, role=role, valid_from=date(2025, 7, 1))
+    if role != Role.ONE_STOP:
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
     return user
 
 
@@ -235,7 +245,8 @@ def test_a_form_with_a_mistake_comes_back_with_what_was_typed(administrator, wro
 
 
 @pytest.mark.parametrize(
-    ("change", "words"), [({"source": ""}, "điều"), ({"valid_from": "2026-06-01"}, "01/07/2026"), ({"seen": "9"}, "khác")]
+    ("change", "words"),
+    [({"source": ""}, "điều"), ({"valid_from": "2026-06-01"}, "01/07/2026"), ({"seen": "9"}, "khác")],
 )
 def test_a_refusal_says_why(administrator, change, words):
     response = administrator.post(ADDRESS, {**TYPED, "do": "publish", **change})
