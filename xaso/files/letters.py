@@ -2,7 +2,8 @@
 
 A template is ``<module>/<path>``: ``XASO_DATA/letters/<module>/<path>.typ`` if an administrator has put one there, else
 ``xaso/<module>/letter_templates/<path>.typ``. It finds its data in ``/data.json`` and what all letters share in
-``/files/_sheet.typ`` (docs/how-to/replace-a-letter.md). It cannot read other files, nor the network.
+``/files/_sheet.typ`` (docs/how-to/replace-a-letter.md). Besides pictures in ``XASO_DATA/letters`` it cannot read other
+files, nor the network.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ XASO = Path(__file__).resolve().parents[1]
 CROSCORE = Path("/usr/share/fonts/truetype/croscore")
 #: From so many bytes of data on, a letter is typeset in a program of its own: some 300 lines of a register.
 LARGE = 150_000
-_PARTS = {".typ", ".png", ".jpg", ".svg"}
+_PARTS = {".typ", ".svg"}
 _NAME = re.compile(r"[a-z0-9_-]+(/[a-z0-9_-]+)+")
 _PACKAGE = re.compile(rb'"@[\w-]+/')
 _UNPRINTABLE = re.compile(r"the text `\"(.*?)\"` could not be displayed")
@@ -102,13 +103,41 @@ def source(template: str) -> str:
     return dict(_parts())[f"{template}.typ"].decode()
 
 
+def sample(template: str) -> dict[str, Any]:
+    """Return invented data for a template, from ``sample.json`` of its module: what a preview is printed with.
+
+    :raises KeyError: its module has none.
+    """
+    module = template.partition("/")[0]
+    path = XASO / module / "letter_templates" / "sample.json"
+    if not re.fullmatch(r"[a-z]+", module) or not path.exists():
+        raise KeyError(template)
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def copy(template: str) -> Path:
+    """Put the template in use where an administrator can change it, and return that file.
+
+    :raises KeyError: there is no such template.
+    :raises FileExistsError: there is a changed one already; it is left alone.
+    """
+    text, target = source(template), own_folder() / f"{template}.typ"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("x", encoding="utf-8") as file:
+        file.write(text)
+    return target
+
+
+def is_own(template: str) -> bool:
+    """Tell whether an administrator's file is used for this template."""
+    return (own_folder() / f"{template}.typ").exists()
+
+
 def templates() -> list[str]:
     """Return the names of all templates, without the parts (``_…``) they share."""
-    return sorted(
-        name.removesuffix(".typ")
-        for name, _content in _parts()
-        if name.endswith(".typ") and not name.rpartition("/")[2].startswith("_")
-    )
+    names = {name.removesuffix(".typ") for name, _content in _parts() if name.endswith(".typ")}
+    return sorted(name for name in names if not name.rpartition("/")[2].startswith("_"))
 
 
 def own_folder() -> Path:
@@ -117,7 +146,7 @@ def own_folder() -> Path:
 
 
 def _parts() -> Iterator[tuple[str, bytes]]:
-    """Yield name and bytes of all templates and pictures, ours first, so that an administrator's win."""
+    """Yield name and bytes of all templates and drawings, ours first, so that an administrator's win."""
     for folder in sorted(XASO.glob("*/letter_templates")):
         for path in sorted(folder.rglob("*")):
             if path.suffix in _PARTS:
@@ -138,8 +167,8 @@ def _press(files: Mapping[str, bytes], at: datetime | None) -> bytes:
 
     :raises letter_press.Mistake: also when a large letter takes too much time or memory.
     """
-    # What a template may read from the disk: an empty folder.
-    root = Path(settings.DATA) / "derived" / "letters"
+    # What a template may read from the disk: the pictures beside it, which are no text and cannot travel in memory.
+    root = own_folder()
     root.mkdir(parents=True, exist_ok=True)
     fonts = [str(folder) for folder in (own_folder() / "fonts", CROSCORE) if folder.is_dir()]
     if len(files["data.json"]) < LARGE:

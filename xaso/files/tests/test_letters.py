@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from xaso.files import letters
 from xaso.org.tests.moments import MONDAY, TUESDAY
@@ -192,6 +193,29 @@ def test_several_desks_print_at_once(write):
 
     with ThreadPoolExecutor(4) as desks:
         assert all(all(printed) for printed in desks.map(desk, range(4)))
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])
+def test_an_administrators_picture_lies_beside_his_template(write, data, form):
+    write("trial/crest", '#set page("a5")\n#image("dau.bin", width: 2cm, alt: "Quốc huy")')
+    place = data / "letters" / "trial" / "dau.bin"
+    seen = []
+    for colour in ("red", "blue"):
+        Image.new("RGB", (40, 40), colour).save(place, form)
+        with pikepdf.open(io.BytesIO(say("a", "trial/crest"))) as pdf:
+            ((_name, drawn),) = pdf.pages[0].get_images().items()
+            seen.append(pikepdf.PdfImage(drawn).as_pil_image().convert("RGB").getpixel((20, 20)))
+
+    red, blue = seen
+    assert red[0] > 240 > 15 > red[2] and blue[2] > 240 > 15 > blue[0], "and a new picture counts at once"
+
+
+def test_a_picture_without_words_is_refused(write, data):
+    write("trial/crest", '#set page("a5")\n\n#image("dau.png", width: 2cm)')
+    Image.new("RGB", (40, 40)).save(data / "letters" / "trial" / "dau.png")
+
+    with pytest.raises(letters.BadTemplate, match="dòng 3: .*alt"):
+        say("a", "trial/crest")
 
 
 def test_a_qr_code_has_words_for_who_cannot_see_it(write):
