@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
@@ -13,10 +13,8 @@ from xaso.files.rejection import Rejected
 
 #: What a browser may show by itself; everything else is only saved.
 SHOWN = {kinds.PDF, "image/jpeg", "image/png", "image/webp"}
-_POLICY = "default-src 'none'; frame-ancestors 'self'"
-#: A sandbox takes a page's scripts, forms and origin away; Chromium's own PDF reader does not start in one.
-_SANDBOX = f"{_POLICY}; sandbox"
-_PDF_POLICY = "default-src 'none'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'self'"
+#: A sandbox takes scripts, forms and our origin away from it; Chromium's own PDF reader still starts in one.
+_POLICY = "default-src 'none'; frame-ancestors 'self'; sandbox"
 
 
 def respond(blob: Blob, filename: str, inline: bool = False, *, request: HttpRequest | None = None) -> HttpResponseBase:
@@ -41,14 +39,14 @@ def respond(blob: Blob, filename: str, inline: bool = False, *, request: HttpReq
     )
     response["Content-Length"] = str(blob.size)
     response["ETag"] = etag
-    guarded(response, pdf=blob.kind == kinds.PDF and shown)
+    _guard(response)
     return response
 
 
-def guarded(response: HttpResponse | FileResponse, *, pdf: bool = False) -> None:
+def _guard(response: FileResponse) -> None:
     """Set the headers that keep a file from being anything but a file."""
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = _PDF_POLICY if pdf else _SANDBOX
+    response["Content-Security-Policy"] = _POLICY
     response["X-Frame-Options"] = "SAMEORIGIN"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     # On this person's machine only, and asked again each time: rights may have ended.
