@@ -42,7 +42,9 @@ def _standstills(pauses: Iterable[Pause]) -> tuple[Standstill, ...]:
     )
 
 
-def ledger(dossier: Dossier, pauses: Iterable[Pause] | None = None) -> Deadline | None:
+def ledger(
+    dossier: Dossier, pauses: Iterable[Pause] | None = None, schedule: Schedule | None = None
+) -> Deadline | None:
     """Return the deadline by law with every day that explains it; None where the date was promised by hand.
 
     An apology is not in it: the new date is a decision, not a count. Costs a query for the pauses unless they are
@@ -52,7 +54,7 @@ def ledger(dossier: Dossier, pauses: Iterable[Pause] | None = None) -> Deadline 
         return None
     rows = dossier.pauses.all() if pauses is None else pauses
     return deadline(
-        schedule_for(dossier.deciding_unit),
+        schedule or schedule_for(dossier.deciding_unit),
         dossier.accepted_at,
         dossier.limit,
         Policy(dossier.policy),

@@ -163,7 +163,14 @@ def refuse(dossier: Dossier, *, by: User, at: datetime, reason: str) -> Dossier:
 
 @transaction.atomic
 def forward(
-    dossier: Dossier, *, by: User, at: datetime, to: User | None = None, stage: str = "", note: str = ""
+    dossier: Dossier,
+    *,
+    by: User,
+    at: datetime,
+    to: User | None = None,
+    stage: str = "",
+    note: str = "",
+    within: Unit | None = None,
 ) -> Dossier:
     """Send the accepted dossier from the desk to who examines it.
 
@@ -171,7 +178,7 @@ def forward(
     """
     late = at > due.forward_by(dossier.received_unit, dossier.accepted_at or at)
     dossier = move(dossier, "forward", by=by, at=at, late=late)
-    enter(dossier, chosen(dossier, stage), by=by, at=at, holder=to, note=note)
+    enter(dossier, chosen(dossier, stage), by=by, at=at, holder=to, note=note, within=within)
     return dossier
 
 
@@ -206,11 +213,18 @@ def assign(
 
 @transaction.atomic
 def hand_over(
-    dossier: Dossier, *, by: User, at: datetime, to: User | None = None, stage: str = "", note: str = ""
+    dossier: Dossier,
+    *,
+    by: User,
+    at: datetime,
+    to: User | None = None,
+    stage: str = "",
+    note: str = "",
+    within: Unit | None = None,
 ) -> Dossier:
     """My part is done: pass the dossier to the next stage, to a person or to whoever serves it."""
     dossier = move(dossier, "hand_over", by=by, at=at, to=to.username if to else "", stage=stage)
-    enter(dossier, chosen(dossier, stage), by=by, at=at, holder=to, note=note)
+    enter(dossier, chosen(dossier, stage), by=by, at=at, holder=to, note=note, within=within)
     return dossier
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -23,6 +24,9 @@ from xaso.worktime.deadlines import Limit, Per, Policy
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+
+_PROCESSES: dict[UUID, Process] = {}
 
 
 class Party(models.Model):
@@ -213,7 +217,10 @@ class Dossier(models.Model):
     @property
     def process(self) -> Process:
         """The process of its version. Costs a query unless ``version`` was loaded."""
-        return Process.read(self.version.process)
+        # A version is never edited, so its process is read once a process of ours.
+        if (known := _PROCESSES.get(self.version_id)) is None:
+            known = _PROCESSES[self.version_id] = self.version.way
+        return known
 
     @property
     def current_stage(self) -> Stage:

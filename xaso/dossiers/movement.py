@@ -16,7 +16,7 @@ from xaso.dossiers import due, places
 from xaso.dossiers.models import Dossier, DueChange, Ending, Pause, Turn
 from xaso.dossiers.steps import STEPS, NotAllowed, why_not
 from xaso.org import journal
-from xaso.org.models import User
+from xaso.org.models import Unit, User
 from xaso.procedures.processes import Stage
 from xaso.worktime.deadlines import Limit, Per, deadline, working_days_between
 
@@ -53,13 +53,28 @@ def move(
 
 
 def enter(
-    dossier: Dossier, stage: Stage, *, by: User | None, at: datetime, holder: User | None = None, note: str = ""
+    dossier: Dossier,
+    stage: Stage,
+    *,
+    by: User | None,
+    at: datetime,
+    holder: User | None = None,
+    note: str = "",
+    within: Unit | None = None,
 ) -> None:
-    """End the open turn and begin one at ``stage``, in the unit that the stage's level names."""
+    """End the open turn and begin one at ``stage``, in the unit that the stage's level names.
+
+    ``within``: the department of that unit in which ``holder`` sits.
+    """
     try:
         unit = places.unit_for(dossier, stage)
     except LookupError as missing:
         raise NotAllowed([Reason("no-unit", str(missing))]) from missing
+    if within is not None:
+        if not within.path.startswith(unit.path):
+            outside = _("%(part)s is no part of %(unit)s.") % {"part": within.name, "unit": unit.name}
+            raise NotAllowed([Reason("not-within", outside)])
+        unit = within
     Turn.objects.filter(dossier=dossier, ended_at=None).update(ended_at=at)
     Turn.objects.create(
         dossier=dossier,

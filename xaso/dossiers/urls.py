@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xaso.dossiers.views import desk, dossier, figures, intake, lists, tracking
+from xaso.dossiers.views import calendars, desk, dossier, figures, intake, lists, tracking
 
 app_name = "dossiers"
 urlpatterns = [
@@ -20,6 +20,9 @@ urlpatterns = [
     path("so/<int:year>.pdf", lists.register_pdf, name="register_pdf"),
     path("so-lieu/", figures.figures, name="figures"),
     path("so-lieu/<slug:key>/", figures.behind, name="behind"),
+    path("quan-tri/lich/", calendars.calendar, name="calendar"),
+    path("quan-tri/lich/ngay/", calendars.day, name="calendar_day"),
+    path("quan-tri/lich/tuan/", calendars.week, name="calendar_week"),
     path("ho-so/<str:code>/", dossier.dossier, name="dossier"),
     path("ho-so/<str:code>/tep/", dossier.attach, name="attach"),
     path("ho-so/<str:code>/tep/<uuid:pk>/", dossier.attachment, name="attachment"),
