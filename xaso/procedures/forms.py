@@ -77,7 +77,6 @@ class AmendmentForm(forms.Form):
             max_value=LONGEST_AMOUNT,
             required=False,
             initial=limit.get("amount"),
-            help_text=gettext("Published: %(text)s") % {"text": offer["limit_text"] or "–"},
         )
         self.fields[f"per_{channel}"] = forms.ChoiceField(
             label=_("Unit"),
@@ -92,14 +91,17 @@ class AmendmentForm(forms.Form):
             decimal_places=0,
             required=False,
             initial=offer["fee"],
-            help_text=gettext("Published: %(text)s") % {"text": offer["fee_text"] or "–"},
         )
 
-    def channels(self) -> list[tuple[str, forms.BoundField, forms.BoundField, forms.BoundField]]:
-        """Return name, amount, unit and fee of each channel, in the order of the row."""
-        keys = [offer["channel"] for offer in self.row["offers"]]
+    def channels(self) -> list[dict[str, Any]]:
+        """Return what a line of the table shows for each channel, in the order of the row."""
         return [
-            (str(Channel(key).label), self[f"amount_{key}"], self[f"per_{key}"], self[f"fee_{key}"]) for key in keys
+            {
+                "name": Channel(offer["channel"]).label,
+                **{part: self[f"{part}_{offer['channel']}"] for part in ("amount", "per", "fee")},
+                "published": f"{offer['limit_text'] or '–'} · {offer['fee_text'] or '–'}",
+            }
+            for offer in self.row["offers"]
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -273,9 +273,9 @@ def find(
 
 
 def every(*, field: str | None = None, on: date | None = None, index: Index | None = None) -> list[Hit]:
-    """Return all procedures, those most used first, then by field and code. One query."""
+    """Return all procedures by field, in each those most used first. One query."""
     entries = [entry for entry in (index or current()).entries if _kept_by(entry, field, on)]
-    return sorted((entry.hit for entry in entries), key=lambda hit: (not hit.core, fold(hit.field_name), hit.code))
+    return sorted((entry.hit for entry in entries), key=lambda hit: (fold(hit.field_name), not hit.core, hit.code))
 
 
 def _kept_by(entry: _Entry, field: str | None, on: date | None) -> bool:
