@@ -328,8 +328,8 @@ class _Run:
         gaps = [_span(pause) for pause in self.pauses]
         for step in range(_FURTHEST):
             about = self.schedule.day(day)
-            whole = stretches.within(about.running, self.begun, _EVER)
-            ran, left = stretches.first_of(stretches.without(whole, gaps) if gaps else whole, left)
+            whole = list(about.running) if step else stretches.within(about.running, self.begun, _EVER)
+            ran, left = stretches.first_of(stretches.without(whole, gaps) if gaps and whole else whole, left)
             if not left:
                 whole = stretches.within(whole, self.begun, ran[-1][1])
             counted = stretches.length(ran)

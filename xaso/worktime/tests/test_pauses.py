@@ -80,6 +80,14 @@ def test_a_pause_moves_the_end_of_a_month_by_its_days():
     assert due("2026-03-10T10:00", 1, "month", pauses=[two_days]) == at("2026-04-13T17:00")  # Sunday 12/04 → Monday
 
 
+def test_a_month_with_a_pause_can_end_earlier_for_what_came_later():
+    """The one exception to "later in, later out": months have different lengths."""
+    over_two_closings = pause("2024-01-29T11:00", "2024-01-31T09:00")
+
+    assert due("2024-01-29T10:00", 1, "month", pauses=[over_two_closings]) == at("2024-03-01T17:00")
+    assert due("2024-01-31T10:00", 1, "month", pauses=[over_two_closings]) == at("2024-02-29T17:00")
+
+
 def test_a_pause_takes_hours_to_the_minute():
     waits = pause("2026-11-02T10:00", "2026-11-02T14:00")
 
