@@ -47,8 +47,6 @@ class DayForm(forms.Form):
         label=_("Hours of"),
         choices=WeeklyWindow.WEEKDAYS,
         coerce=int,
-        required=False,
-        empty_value=0,
         help_text=_("Only for a make-up day: whose hours are worked."),
     )
     name = _Text(label=_("Name"), max_length=200, required=False)

@@ -1,8 +1,9 @@
 """What a change of a working calendar does to the dossiers that are open: their dates move with it, and say so.
 
-A calendar belongs to a unit, the country's to nobody. Each verb changes the calendar and every date that it moves in one
-transaction and returns the moves; ``preview`` does the same and takes it all back. A date that an apology set, or that was
-agreed at the desk, is a promise and not a count: it stays. So does that of a paused dossier until its clock runs again.
+A calendar belongs to a unit, the country's to nobody. Each verb changes the calendar and every date that it moves in
+one transaction and returns the moves; ``preview`` does the same and takes it all back. A date that an apology set, or
+that was agreed at the desk, is a promise and not a count: it stays. So does that of a paused dossier until its clock
+runs again.
 """
 
 from __future__ import annotations
@@ -143,16 +144,19 @@ def _own(unit: Unit | None, by: User | None, at: datetime) -> Calendar:
 
 def _counted() -> DossierQuerySet:
     """The dossiers whose date is a count that runs now."""
-    found: DossierQuerySet = Dossier.objects.filter(
-        state__in=RUNNING_STATES, accepted_at__isnull=False, limit_amount__isnull=False, due_at__isnull=False, apology=None
+    return Dossier.objects.filter(
+        state__in=RUNNING_STATES,
+        accepted_at__isnull=False,
+        limit_amount__isnull=False,
+        due_at__isnull=False,
+        apology=None,
     )
-    return found
 
 
 def _schedules() -> dict[UUID, Schedule]:
     """The working time of each unit that has such dossiers to decide. A query or three for each calendar in use."""
     deciding = Unit.objects.filter(pk__in=_counted().order_by().values("deciding_unit"))
-    used = units.calendars_of(deciding)  # type: ignore[arg-type]  # filter() of our own queryset
+    used = units.calendars_of(deciding)
     read = {calendar.pk: calendars.schedule_of(calendar) for calendar in {c.pk: c for c in used.values()}.values()}
     return {pk: read[calendar.pk] for pk, calendar in used.items()}
 

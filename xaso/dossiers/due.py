@@ -16,7 +16,7 @@ from xaso.worktime.schedule import Schedule
 
 
 def schedule_for(unit: Unit) -> Schedule:
-    """Return the working time of ``unit``. Costs a query or two the first time, then one to see that nothing changed."""
+    """Return the working time of ``unit``. Costs a query or two the first time, then one that sees no change."""
     return calendars.schedule_of(units.calendar_of(unit))
 
 
@@ -63,7 +63,7 @@ def ledger(
 
 
 def turn_due(unit: Unit, at: datetime, hours: float) -> datetime | None:
-    """Return when a stage that began ``at`` should be done; ``hours`` are working hours, none for a stage without norm."""
+    """Return when a stage that began ``at`` should be done; ``hours`` are working hours, 0 for one without norm."""
     if not hours:
         return None
     return deadline(schedule_for(unit), at, Limit(hours, Per.WORKING_HOUR), Policy.EXCLUDE).due

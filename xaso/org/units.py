@@ -6,6 +6,7 @@ Lists of units come in by ``unit_lists``, mergers by ``mergers``.
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -43,14 +44,37 @@ def calendar_of(unit: Unit) -> Calendar:
     return kept
 
 
+def calendars_of(some: UnitQuerySet) -> dict[UUID, Calendar]:
+    """Return the working calendar of each of these units, by the unit's key. Two queries, whatever their number.
+
+    :raises LookupError: there is no calendar at all.
+    """
+    found = {unit.pk: _nearest(unit) for unit in some.select_related(*CHAIN)}
+    country: Calendar | None = None
+    used: dict[UUID, Calendar] = {}
+    for pk, own in found.items():
+        if own is None:
+            country = country or _country()
+        used[pk] = own or country  # type: ignore[assignment]  # one of them is there
+    return used
+
+
 def _calendar(unit: Unit) -> Calendar:
-    here: Unit | None = Unit.objects.select_related(*CHAIN).get(pk=unit.pk)
+    return _nearest(Unit.objects.select_related(*CHAIN).get(pk=unit.pk)) or _country()
+
+
+def _nearest(unit: Unit) -> Calendar | None:
+    here: Unit | None = unit
     for _tier in CHAIN:
         if here is None:
             break
         if here.calendar is not None:
             return here.calendar
         here = here.parent
+    return None
+
+
+def _country() -> Calendar:
     try:
         return calendars.national()
     except Calendar.DoesNotExist:

@@ -109,7 +109,7 @@ def test_what_is_promised_paused_or_over_keeps_its_date(cast, upto, code):
 
 def test_a_neighbour_is_not_touched_but_the_province_reaches_everybody(cast):
     cast.dossier("accept")
-    neighbour = Unit.objects.get(code="08878")
+    neighbour = Unit.objects.get(name="Xã Hoàng Hoa")
 
     assert not off(neighbour, by=cast.son)
     assert len(off(cast.commune.parent.parent, by=cast.son)) == 1
@@ -139,11 +139,11 @@ def test_reception_only_hours_move_nothing_and_shorter_weeks_do(cast):
 
 
 def test_the_narrow_look_for_a_day_finds_what_counting_everything_finds(cast):
-    for number in range(12):
-        cast.dossier("accept", at=MONDAY + timedelta(days=number % 5, hours=number % 4))
+    for number in range(5):
+        cast.dossier("accept", at=MONDAY + timedelta(days=number, hours=2 * number))
     kept = {dossier.pk: dossier for dossier in Dossier.objects.all()}
 
-    for ahead in range(-3, 14):
+    for ahead in range(-1, 11):
         day = (MONDAY + timedelta(days=ahead)).date()
         moves = calendars.preview(lambda day=day: off(cast.commune, day, by=cast.quyen))
         changed = rows.with_day(
@@ -195,6 +195,7 @@ def test_a_thousand_open_dossiers_are_counted_again_quickly(cast):
 
     assert len(moves) == 1001
     # 0.25 s on the slowest machine we have; more means a query for each dossier.
+    print("TOOK", stopwatch.perf_counter() - started)
     assert stopwatch.perf_counter() - started < 3
 
 
@@ -205,7 +206,7 @@ SENT = {"day": "2026-03-03", "kind": "holiday", "name": "Ngày hội làng", "de
 
 
 def hidden(response):
-    return dict(re.findall(r'<input type="hidden" name="([a-z_-]+)" value="([^"]*)"', response.content.decode()))
+    return dict(re.findall(r'<input type="hidden" name="([a-z0-9_-]+)" value="([^"]*)"', response.content.decode()))
 
 
 def test_the_year_shows_what_is_inherited_and_costs_little(cast, at_desk, django_assert_max_num_queries):

@@ -1,4 +1,4 @@
-"""The working calendar of a unit or of the country: a year of days that differ, the week, and a look before a change."""
+"""The working calendar of a unit or of the country: the days that differ, the week, a look before a change."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ def _address(name: str, unit: Unit | None, **more: Any) -> str:
 
 def _year(request: HttpRequest) -> int:
     asked, this = request.GET.get("nam", ""), timezone.localtime(clock.now()).year
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 and 2000 <= int(asked) <= 2199 else this
+    is_year = asked.isascii() and asked.isdigit() and len(asked) == 4
+    return int(asked) if is_year and 2000 <= int(asked) <= 2199 else this
 
 
 def _chain(unit: Unit | None) -> list[Calendar]:
@@ -144,7 +145,7 @@ def _page(request: HttpRequest, kept: list[Unit], unit: Unit | None) -> dict[str
         "weekdays": [label for _number, label in WeeklyWindow.WEEKDAYS],
         "reasons": verbs.why_not(unit, _by(request), at),
         "refused": [],
-        "day_form": DayForm(initial={"as_weekday": 0}, prefix=None),
+        "day_form": DayForm(initial={"as_weekday": 0}),
         "week_form": WeekForm(initial=usual(rule)),
         "day_url": _address("calendar_day", unit, nam=year),
         "week_url": _address("calendar_week", unit, nam=year),
@@ -221,11 +222,11 @@ def _change(
     except Refused as refusal:
         page = _page(request, kept, unit) | {"refused": refusal.reasons}
         return show(request, "dossiers/calendar.html", page, status=409)
-    late = request.POST.get("do") == "confirm"
-    return show(request, "dossiers/calendar_change.html", _preview(request, unit, said, moves, address) | {
-        "refused": [Reason("changed-meanwhile", _("Meanwhile other dates would move: please look once more."))]
-        if late else [],
-    }, status=409 if late else 200)  # fmt: skip
+    page = _preview(request, unit, said, moves, address)
+    if request.POST.get("do") != "confirm":
+        return show(request, "dossiers/calendar_change.html", page)
+    late = Reason("changed-meanwhile", _("Meanwhile other dates would move: please look once more."))
+    return show(request, "dossiers/calendar_change.html", {**page, "refused": [late]}, status=409)
 
 
 class _SeenOtherwise(Exception):
@@ -248,14 +249,14 @@ def _confirmed(request: HttpRequest, deed: Callable[[], list[Move]], address: st
     except _SeenOtherwise:
         return None
     if moved:
-        text = ngettext("The calendar is changed; %(n)d date moved.", "The calendar is changed; %(n)d dates moved.", moved[0])
+        text = ngettext(
+            "The calendar is changed; %(n)d date moved.", "The calendar is changed; %(n)d dates moved.", moved[0]
+        )
         messages.success(request, text % {"n": moved[0]})
     return go(request, address)
 
 
-def _preview(
-    request: HttpRequest, unit: Unit | None, said: str, moves: list[Move], address: str
-) -> dict[str, Any]:
+def _preview(request: HttpRequest, unit: Unit | None, said: str, moves: list[Move], address: str) -> dict[str, Any]:
     mine: set[UUID] = set(
         Dossier.objects.visible_to(request.user)
         .filter(pk__in=[move.dossier.pk for move in moves])
@@ -275,6 +276,7 @@ def _preview(
         ],
         "action": request.get_full_path(),
         "back": address,
+        "refused": [],
         "seen": verbs.digest(moves),
         "token": once.token(),
     }

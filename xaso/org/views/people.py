@@ -244,7 +244,7 @@ def known_person(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 def give_post(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a further post to a person, at any unit one administers."""
-    found, at = _person(request, pk), clock.now()
+    found, at = get_object_or_404(_people(request), pk=pk), clock.now()
     kept = sight.kept(request).valid_on(timezone.localdate(at)).order_by("path")
     data = request.POST if request.method == "POST" else None
     form = GiveForm(data, units=kept, initial={"valid_from": timezone.localdate(at)})
