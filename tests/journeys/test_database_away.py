@@ -15,7 +15,7 @@ from django.db import connection
 from tests.journeys import harness
 from tests.journeys.gate import Gate
 
-LOGIN = "/tai-khoan/login/"
+LOGIN = "/tai-khoan/dang-nhap/"
 
 
 class Visitor:

@@ -7,7 +7,7 @@ urlpatterns = [
     path("", include("xaso.dossiers.urls")),
     path("", include("xaso.procedures.urls")),
     path("quan-tri/", include("xaso.org.urls")),
-    path("tai-khoan/", include("allauth.urls")),
+    path("tai-khoan/", include("xaso.org.account_urls")),
     path("ngon-ngu/", include("django.conf.urls.i18n")),
 ]
 

@@ -1,12 +1,24 @@
 """How allauth behaves here: accounts are opened by an administrator, never by signing up."""
 
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from hashlib import sha256
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
 from django.http import HttpRequest
+
+#: Marks a secret that is kept encrypted; one without it was written before and still counts.
+_SEALED = "sealed:"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Accounts: no signing up, no messages, wrong passwords counted by ``devices`` alone."""
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -18,5 +30,29 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         user.password_once = False
         super().set_password(user, password)
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count nothing here: allauth would close the account on every device. Its counter stays for codes."""
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Signing in and out speak for themselves."""
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Secrets of code apps are of no use to who reads the database without the installation's key."""
+
+    def encrypt(self, text: str) -> str:
+        return _SEALED + _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        if not encrypted_text.startswith(_SEALED):
+            return encrypted_text
+        try:
+            return _box().decrypt(encrypted_text.removeprefix(_SEALED)).decode()
+        except InvalidToken:
+            # The installation's key was changed without keeping the old one: no code fits, an administrator resets it.
+            return ""
+
+
+def _box() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(urlsafe_b64encode(sha256(f"xaso.org.mfa:{key!s}".encode()).digest())) for key in keys])

@@ -50,6 +50,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
             "menu": _items(request, roles, "person"),
             "search_url": _address("dossiers:search"),
             "logout_url": _address("account_logout"),
-            "unlock_url": _address("org:unlock"),
+            "unlock_url": "" if getattr(request, "xaso_asks", False) else _address("org:unlock"),
         }
     }

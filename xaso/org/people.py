@@ -236,7 +236,7 @@ def delegate(
 def unlock(person: User, unit: Unit, *, by: User, at: datetime) -> int:
     """Lift the lock that wrong passwords put on an account, on every device; return how many were lifted."""
     _demand_account(person, unit, by, at)
-    lifted = int(reset(username=person.username))
+    lifted = int(reset(username=person.username.lower()))
     journal.record("person.unlock", about=person, by=by, at=at, unit=unit, lifted=lifted)
     return lifted
 
