@@ -109,7 +109,11 @@ def test_a_restart_is_no_way_to_hide_a_date_that_was_missed():
 def test_a_term_that_ends_on_a_rest_day_is_not_moved_into_a_pause():
     over_monday = pause("2026-11-15T08:00", "2026-11-17T08:00")
 
-    assert due("2026-11-02T10:00", 12, "calendar-day", pauses=[over_monday]) == at("2026-11-17T17:00")
+    found = deadline(NATIONAL, at("2026-11-02T10:00"), Limit(12, Per.CALENDAR_DAY), pauses=[over_monday])
+
+    assert found.due == at("2026-11-17T17:00")
+    assert [day.why for day in found.days[-4:]] == [Why.WEEKEND, Why.WEEKEND, Why.PAUSED, Why.ROLLED]
+    assert found.lost == 0
 
 
 # --- While it is paused -----------------------------------------------------------------------------------------------
@@ -122,6 +126,16 @@ def test_while_a_pause_lasts_there_is_no_date_but_an_amount():
     assert found.days[-1].day == date(2026, 11, 5)
     assert (found.days[-1].why, found.days[-1].paused) == (Why.PAUSED, "thiếu bản vẽ")
     assert found.closes_at is None
+
+
+def test_a_pause_that_begins_at_the_closing_is_listed_where_it_takes_the_first():
+    lasting = [pause("2026-11-02T17:00")]
+
+    for limit in (Limit(8, Per.WORKING_DAY), Limit(12, Per.WORKING_HOUR)):
+        found = deadline(NATIONAL, at("2026-11-02T07:30"), limit, pauses=lasting)
+
+        assert [day.day.day for day in found.days] == [2, 3]
+        assert (found.days[0].paused, found.days[1].why) == (None, Why.PAUSED)
 
 
 def test_under_restart_everything_is_left():
