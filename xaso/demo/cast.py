@@ -39,6 +39,7 @@ from xaso.worktime.schedule import VIETNAM
 PASSWORD = "matkhau-thu-nghiem"
 #: A Monday morning without anything special; the same one in every test.
 MONDAY = datetime(2026, 3, 2, 8, 30, tzinfo=VIETNAM)
+MONDAY_DATE = MONDAY.date()
 BEGIN = date(2018, 6, 21)
 
 #: attribute → sign-in name, full name, title, role, code of the unit, names of fields.
@@ -95,7 +96,7 @@ class Cast:
     def district(self) -> Unit:
         return Unit.objects.get(code="247", valid_to=None)
 
-    def version(self, code: str = SIMPLE, on: date = MONDAY.date()) -> Version:
+    def version(self, code: str = SIMPLE, on: date = MONDAY_DATE) -> Version:
         found = catalogue.version_on(Procedure.objects.get(code=code), on)
         assert found is not None, code
         return found
@@ -113,7 +114,9 @@ class Cast:
             promised=at + timedelta(days=7) if code == UNKNOWN_LIMIT else None,
         )
 
-    def dossier(self, upto: str = "accept", code: str = SIMPLE, *, at: datetime = MONDAY, owner: str = "Lò Thị Ó") -> Dossier:
+    def dossier(
+        self, upto: str = "accept", code: str = SIMPLE, *, at: datetime = MONDAY, owner: str = "Lò Thị Ó"
+    ) -> Dossier:
         """Return a dossier that has gone through the verbs up to and including ``upto``, a step each quarter of an hour.
 
         :raises KeyError: no way to that step is written down here.
@@ -129,7 +132,9 @@ class Cast:
         return _DEEDS[verb](self, dossier, at)
 
 
-def assemble(units: tuple[Row, ...] = UNITS, *, procedures: tuple[str, ...] | None = None, at: datetime = MONDAY) -> Cast:
+def assemble(
+    units: tuple[Row, ...] = UNITS, *, procedures: tuple[str, ...] | None = None, at: datetime = MONDAY
+) -> Cast:
     """Write the small province of the tests: three tiers under the regime of 2018, kept in force for good."""
     regimes.seed(by=None, at=at)
     keep_three_tiers(at=at)
@@ -166,7 +171,9 @@ _DEEDS: dict[str, Deed] = {
     "accept": lambda c, d, at: lifecycle.accept(
         d, by=c.anh, at=at, promised=at + timedelta(days=7) if d.procedure.code == UNKNOWN_LIMIT else None
     ),
-    "ask_supplement": lambda c, d, at: lifecycle.ask_supplement(d, by=c.anh, at=at, items=_MISSING, reason="Thiếu giấy tờ"),
+    "ask_supplement": lambda c, d, at: lifecycle.ask_supplement(
+        d, by=c.anh, at=at, items=_MISSING, reason="Thiếu giấy tờ"
+    ),
     "refuse": lambda c, d, at: lifecycle.refuse(d, by=c.anh, at=at, reason="Không thuộc thẩm quyền của xã"),
     "forward": lambda c, d, at: lifecycle.forward(d, by=c.anh, at=at),
     "assign": lambda c, d, at: lifecycle.assign(d, by=c.dung, at=at, lead=c.binh),
@@ -179,7 +186,9 @@ _DEEDS: dict[str, Deed] = {
     ),
     "confirm_payment": lambda c, d, at: lifecycle.confirm_payment(d, by=c.anh, at=at, receipt="BL-01"),
     "draft_result": lambda c, d, at: lifecycle.draft_result(d, by=c.binh, at=at, text="Đủ điều kiện"),
-    "draft_refusal": lambda c, d, at: lifecycle.draft_result(d, by=c.binh, at=at, granted=False, text="Không đủ điều kiện"),
+    "draft_refusal": lambda c, d, at: lifecycle.draft_result(
+        d, by=c.binh, at=at, granted=False, text="Không đủ điều kiện"
+    ),
     "send_back": lambda c, d, at: lifecycle.send_back(d, by=c.dung, at=at, note="Ghi rõ căn cứ"),
     "approve": lambda c, d, at: lifecycle.approve(d, by=c.dung, at=at),
     "sign_off": lambda c, d, at: lifecycle.sign_off(d, by=c.giang, at=at, number="15/QĐ-UBND"),

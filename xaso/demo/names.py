@@ -2,7 +2,24 @@
 
 from random import Random
 
-_FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Kiều", "Lò")
+_FAMILY = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Phan",
+    "Vũ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Lý",
+    "Kiều",
+    "Lò",
+)
 #: How often each occurs, in per cent, roughly as in the north.
 _WEIGHTS = (38, 11, 9, 7, 5, 4, 4, 3, 3, 4, 2, 2, 2, 2, 2, 2)
 _MIDDLE = {
@@ -10,8 +27,42 @@ _MIDDLE = {
     "Nữ": ("Thị", "Thị Thu", "Thị Ngọc", "Thanh", "Bích", "Thùy", "Kim", "Hồng", "Thị Kiều", "Thị Minh"),
 }
 _GIVEN = {
-    "Nam": ("Bách", "Chiến", "Dũng", "Đạt", "Hải", "Hùng", "Khoa", "Long", "Mạnh", "Nghĩa", "Phúc", "Quân", "Sơn", "Thắng", "Tuấn", "Vinh"),
-    "Nữ": ("Ánh", "Chi", "Duyên", "Giang", "Hạnh", "Hoa", "Huệ", "Lan", "Liên", "Mai", "Nga", "Nhung", "Oanh", "Phượng", "Trang", "Yến"),
+    "Nam": (
+        "Bách",
+        "Chiến",
+        "Dũng",
+        "Đạt",
+        "Hải",
+        "Hùng",
+        "Khoa",
+        "Long",
+        "Mạnh",
+        "Nghĩa",
+        "Phúc",
+        "Quân",
+        "Sơn",
+        "Thắng",
+        "Tuấn",
+        "Vinh",
+    ),
+    "Nữ": (
+        "Ánh",
+        "Chi",
+        "Duyên",
+        "Giang",
+        "Hạnh",
+        "Hoa",
+        "Huệ",
+        "Lan",
+        "Liên",
+        "Mai",
+        "Nga",
+        "Nhung",
+        "Oanh",
+        "Phượng",
+        "Trang",
+        "Yến",
+    ),
 }
 
 

@@ -22,6 +22,7 @@ from xaso.base.folding import fold
 from xaso.base.reasons import Reason, Refused
 from xaso.dossiers import figures, lifecycle
 from xaso.dossiers.models import Dossier, Party
+from xaso.dossiers.registration import Application
 from xaso.org import people, regimes, unit_lists
 from xaso.org.models import Level, Role, Unit, User
 from xaso.org.unit_lists import Row
@@ -72,11 +73,20 @@ def read(path: Path) -> list[Event]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file)
         if missing := sorted(set(COLUMNS.values()) - set(rows.fieldnames or ())):
-            raise BadLog([Reason("columns-missing", _("The log lacks the columns %(names)s.") % {"names": ", ".join(missing)})])
+            raise BadLog(
+                [Reason("columns-missing", _("The log lacks the columns %(names)s.") % {"names": ", ".join(missing)})]
+            )
         try:
             events = [_event(row) for row in rows]
         except (ValueError, TypeError) as error:
-            raise BadLog([Reason("unreadable", _("Line %(line)d cannot be read: %(error)s") % {"line": rows.line_num, "error": error})]) from error
+            raise BadLog(
+                [
+                    Reason(
+                        "unreadable",
+                        _("Line %(line)d cannot be read: %(error)s") % {"line": rows.line_num, "error": error},
+                    )
+                ]
+            ) from error
     return sorted(events, key=lambda event: event.at)
 
 
@@ -216,15 +226,12 @@ def _live_case(town: _Town, story: list[Event]) -> None:
     first = story[0]
     holder = town.people[first.resource]
     received = min(first.started, first.at)
-    dossier = lifecycle.submit(
-        town.versions[first.activity],
+    application = Application(
+        version=town.versions[first.activity],
         owner=Party.of(f"Người nộp {first.case}"),
-        received_unit=town.hall,
-        by=holder,
-        at=received,
         channel=_CHANNELS.get(first.channel.lower(), Channel.COUNTER),
-        code=first.case,
     )
+    dossier = lifecycle.submit(application, received_unit=town.hall, by=holder, at=received, code=first.case)
     # The date was promised when the case began; its confirmation may have been written after that date.
     dossier = lifecycle.accept(dossier, by=holder, at=received, promised=first.deadline)
     pending = first.ended

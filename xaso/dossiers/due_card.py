@@ -61,8 +61,7 @@ def _notes(dossier: Dossier, counted: Deadline | None) -> list[str]:
 
 def _rows(counted: Deadline) -> list[dict[str, Any]]:
     return [
-        {"date": row.day, "text": row.text, "counts": row.counts, "so_far": row.so_far}
-        for row in explain.rows(counted)
+        {"date": row.day, "text": row.text, "counts": row.counts, "so_far": row.so_far} for row in explain.rows(counted)
     ]
 
 

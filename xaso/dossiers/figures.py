@@ -75,13 +75,18 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         "carried-over",
         _("Carried over from before"),
-        lambda p: Q(submitted_at__lt=p.start)
-        & (Q(resolved_at=None) | Q(resolved_at__gte=p.start))
-        & (Q(ended_at=None) | Q(ended_at__gte=p.start)),
+        lambda p: (
+            Q(submitted_at__lt=p.start)
+            & (Q(resolved_at=None) | Q(resolved_at__gte=p.start))
+            & (Q(ended_at=None) | Q(ended_at__gte=p.start))
+        ),
     ),
     Figure("waiting", _("Handed in, not accepted yet"), lambda p: Q(state=State.SUBMITTED)),
     Figure(
-        "open-in-time", _("In progress, in time"), lambda p: _running(p) & (Q(due_at__gte=p.at) | Q(due_at=None)), "time"
+        "open-in-time",
+        _("In progress, in time"),
+        lambda p: _running(p) & (Q(due_at__gte=p.at) | Q(due_at=None)),
+        "time",
     ),
     Figure("open-late", _("In progress, late"), lambda p: _running(p) & Q(due_at__lt=p.at), "late"),
     Figure("paused", _("Paused"), lambda p: Q(state__in=PAUSED_STATES), "paused"),

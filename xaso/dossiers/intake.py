@@ -18,6 +18,7 @@ from xaso.base.folding import tidy
 from xaso.base.reasons import Reason
 from xaso.dossiers import lifecycle
 from xaso.dossiers.models import Attachment, Component, Dossier, DraftFile, IntakeDraft, Mandate, Party
+from xaso.dossiers.registration import Application
 from xaso.files.models import Blob
 from xaso.org.models import Unit, User
 from xaso.procedures.models import Case, Channel, Paper, Version
@@ -86,25 +87,21 @@ def take_in(what: Intake, *, unit: Unit, by: User, at: datetime, draft: IntakeDr
 @transaction.atomic
 def hand_in(what: Intake, *, unit: Unit, by: User, at: datetime, draft: IntakeDraft | None = None) -> Dossier:
     """Take note of the dossier without accepting it: the desk still checks, asks for what is missing, or refuses."""
-    components = [
-        Component(paper=line.paper, name=line.name, form=line.form, count=line.count) for line in what.papers
-    ]
-    dossier = lifecycle.submit(
-        what.version,
+    components = [Component(paper=line.paper, name=line.name, form=line.form, count=line.count) for line in what.papers]
+    application = Application(
+        version=what.version,
         owner=what.owner.as_party(),
-        received_unit=unit,
-        by=by,
-        at=at,
         channel=what.channel,
         submitter=what.submitter.as_party() if what.submitter else None,
         mandate=Mandate(kind=what.mandate_kind, evidence=what.mandate_evidence) if what.submitter else None,
         components=components,
         case=what.case,
-        code=what.code or None,
         summary=what.summary,
         sets=what.sets,
         fee=what.fee,
-        deciding_unit=what.deciding_unit,
+    )
+    dossier = lifecycle.submit(
+        application, received_unit=unit, by=by, at=at, code=what.code or None, deciding_unit=what.deciding_unit
     )
     Attachment.objects.bulk_create(
         Attachment(
@@ -126,7 +123,9 @@ def hand_in(what: Intake, *, unit: Unit, by: User, at: datetime, draft: IntakeDr
 # --- drafts
 
 
-def save_draft(typed: dict[str, list[str]], *, unit: Unit, by: User, at: datetime, draft: IntakeDraft | None) -> IntakeDraft:
+def save_draft(
+    typed: dict[str, list[str]], *, unit: Unit, by: User, at: datetime, draft: IntakeDraft | None
+) -> IntakeDraft:
     """Keep what was typed, unchecked; the newest wins. Two tabs are two drafts."""
     if draft is None:
         return IntakeDraft.objects.create(by=by, unit=unit, typed=typed, saved_at=at)
@@ -163,7 +162,9 @@ def read_card(line: str) -> dict[str, str]:
             [
                 Reason(
                     "not-a-card",
-                    _("This is not the QR of a citizen card: it begins with “%(start)s”. Scan again or type the fields.")
+                    _(
+                        "This is not the QR of a citizen card: it begins with “%(start)s”. Scan again or type the fields."
+                    )
                     % {"start": line.strip()[:20]},
                 )
             ]

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from xaso.base.reasons import Reason
-from xaso.dossiers import codes, due, paperwork, places, rules
+from xaso.dossiers import codes, due, paperwork, places, registration, rules
 from xaso.dossiers.models import (
     Apology,
     Assignment,
@@ -24,20 +23,18 @@ from xaso.dossiers.models import (
     Dossier,
     DueChange,
     Handout,
-    Mandate,
-    Party,
     Pause,
     Result,
     Review,
     Turn,
 )
 from xaso.dossiers.movement import chosen, end, enter, go_on, move, pause, resume
+from xaso.dossiers.registration import Application
 from xaso.dossiers.states import State
 from xaso.dossiers.steps import STEPS, NotAllowed, Step, why_not
 from xaso.org import journal
 from xaso.org.models import Unit, User
-from xaso.procedures.models import Case, Channel, ResultKind, Version
-from xaso.procedures.processes import Process
+from xaso.procedures.models import ResultKind
 from xaso.worktime.deadlines import Policy, working_days_between
 
 __all__ = ["STEPS", "NotAllowed", "Step", "why_not"]
@@ -48,67 +45,36 @@ __all__ = ["STEPS", "NotAllowed", "Step", "why_not"]
 
 @transaction.atomic
 def submit(
-    version: Version,
+    application: Application,
     *,
-    owner: Party,
     received_unit: Unit,
     by: User | None,
     at: datetime,
-    channel: str = Channel.COUNTER,
-    submitter: Party | None = None,
-    mandate: Mandate | None = None,
-    components: Sequence[Component] = (),
-    case: Case | None = None,
     helped_unit: Unit | None = None,
     deciding_unit: Unit | None = None,
     code: str | None = None,
-    summary: str = "",
-    sets: int = 1,
-    fee: Decimal | None = None,
 ) -> Dossier:
     """Take note of a dossier that was handed in; it has a code from here on, and no clock yet.
 
-    ``owner``, ``submitter``, ``mandate`` and ``components`` are new, unsaved rows. ``code`` is one that another system
-    issued, taken as it is; without it the pattern of the regime gives the next one, in this same transaction.
+    ``code`` is one that another system issued, taken as it is; without it the pattern of the regime gives the next
+    one, in this same transaction.
 
     :raises NotAllowed: somebody hands in for the owner without a mandate.
     """
-    if submitter is not None and mandate is None:
-        raise NotAllowed([Reason("no-mandate", _("Who hands in for somebody else shows by what right."), "NĐ 61/2018 Đ16")])
-    owner.save()
-    if submitter is not None:
-        submitter.save()
-    first = Process.read(version.process).first
-    dossier = Dossier.objects.create(
-        code=code or codes.next_code(received_unit, at),
-        tracking_key=codes.tracking_key(),
-        version=version,
-        procedure=version.procedure,
-        field=version.procedure.field,
-        case=case,
-        channel=channel,
-        owner=owner,
-        submitter=submitter,
-        summary=summary,
-        sets=sets,
-        fee=fee,
-        helped_unit=helped_unit or received_unit,
+    if application.submitter is not None and application.mandate is None:
+        reason = Reason("no-mandate", _("Who hands in for somebody else shows by what right."), "NĐ 61/2018 Đ16")
+        raise NotAllowed([reason])
+    dossier = registration.write(
+        application,
+        at=at,
         received_unit=received_unit,
-        deciding_unit=deciding_unit or places.deciding_unit(version, received_unit),
-        state=State.SUBMITTED,
-        stage=first.key,
-        stage_role=first.role,
-        at_unit=received_unit,
-        submitted_at=at,
-        policy=version.policy,
+        helped_unit=helped_unit or received_unit,
+        deciding_unit=deciding_unit or places.deciding_unit(application.version, received_unit),
+        code=code or codes.next_code(received_unit, at),
     )
-    if mandate is not None:
-        mandate.dossier = dossier
-        mandate.save()
-    for position, component in enumerate(components, start=1):
-        component.dossier, component.position, component.added_at = dossier, position, at
-    Component.objects.bulk_create(components)
-    journal.record("dossier.submit", about=dossier, by=by, at=at, unit=received_unit, code=dossier.code, channel=channel)
+    journal.record(
+        "dossier.submit", about=dossier, by=by, at=at, unit=received_unit, code=dossier.code, channel=dossier.channel
+    )
     return dossier
 
 
@@ -391,9 +357,7 @@ def return_result(
         Result.objects.create(
             dossier=dossier, granted=granted, text=text, drafted_by=by, drafted_at=at, signed_by=by, signed_at=at
         )
-    Handout.objects.create(
-        dossier=dossier, way=way, to_name=to_name or dossier.owner.name, note=note, by=by, at=at
-    )
+    Handout.objects.create(dossier=dossier, way=way, to_name=to_name or dossier.owner.name, note=note, by=by, at=at)
     if not dossier.current_stage.next:
         Turn.objects.filter(dossier=dossier, ended_at=None).update(ended_at=at)
         dossier.handler = None

@@ -34,7 +34,9 @@ def move(
             [
                 Reason(
                     "changed-meanwhile",
-                    _("Somebody else has worked on this dossier since the page was opened; look at it again, then decide."),
+                    _(
+                        "Somebody else has worked on this dossier since the page was opened; look at it again, then decide."
+                    ),
                 )
             ]
         )
@@ -116,9 +118,7 @@ def chosen(dossier: Dossier, key: str) -> Stage:
     if not key:
         return dossier.process.stage(here.next[0])
     if key not in here.next:
-        raise NotAllowed(
-            [Reason("no-such-way", _("The process does not lead from “%(a)s” there.") % {"a": here.name})]
-        )
+        raise NotAllowed([Reason("no-such-way", _("The process does not lead from “%(a)s” there.") % {"a": here.name})])
     return dossier.process.stage(key)
 
 

@@ -59,9 +59,7 @@ def _of(dossier: Dossier, by: User | None, at: datetime) -> dict[str, Any]:
         "procedure": dossier.procedure.name,
         "procedure_code": dossier.procedure.code,
         "summary": dossier.summary,
-        "papers": [
-            {"name": c.name, "form": c.form, "count": c.count} for c in dossier.components.order_by("position")
-        ],
+        "papers": [{"name": c.name, "form": c.form, "count": c.count} for c in dossier.components.order_by("position")],
         "sets": dossier.sets,
         "limit_amount": dossier.limit_amount,
         "limit_per": dossier.limit_per,

@@ -119,7 +119,9 @@ def within_supplement_days(dossier: Dossier, at: datetime, working_days: int) ->
     if working_days > allowed:
         yield Reason(
             "supplement-late",
-            _("%(days)d working days have passed since acceptance; after %(allowed)d the sector law that allows it is named.")
+            _(
+                "%(days)d working days have passed since acceptance; after %(allowed)d the sector law that allows it is named."
+            )
             % {"days": working_days, "allowed": allowed},
             "NĐ 61/2018 Đ19.4",
         )
@@ -129,7 +131,9 @@ def may_apologise(dossier: Dossier, by: User | None, at: datetime) -> Iterator[R
     """Once, and at the latest one day before the date that was promised."""
     yield from as_leader(dossier, by, at)
     if getattr(dossier, "apology", None) is not None:
-        yield Reason("apologised-before", _("A new date was given once already; the law allows one."), "NĐ 61/2018 Đ19.9")
+        yield Reason(
+            "apologised-before", _("A new date was given once already; the law allows one."), "NĐ 61/2018 Đ19.9"
+        )
     days = int(regime_on(timezone.localtime(at).date()).settings["apology_days"])
     if dossier.due_at is not None:
         last = timezone.localtime(dossier.due_at).date() - timedelta(days=days)
@@ -146,7 +150,9 @@ def may_lapse(dossier: Dossier, by: User | None, at: datetime) -> Iterator[Reaso
     """The applicant did not answer within the time the procedure allows."""
     waiting = [pause for pause in dossier.pauses.all() if pause.ended_at is None]
     if not any(pause.lapses_at is not None and pause.lapses_at < at for pause in waiting):
-        yield Reason("not-lapsed", _("The time for the supplement has not run out."), _("clock policy of the procedure"))
+        yield Reason(
+            "not-lapsed", _("The time for the supplement has not run out."), _("clock policy of the procedure")
+        )
 
 
 def nothing_signed(dossier: Dossier, by: User | None, at: datetime) -> Iterator[Reason]:

@@ -60,9 +60,7 @@ class NoteForm(StepForm):
 
 
 class NeededNoteForm(StepForm):
-    note = forms.CharField(
-        label=_("What has to be mended"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    note = forms.CharField(label=_("What has to be mended"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class AcceptForm(StepForm):

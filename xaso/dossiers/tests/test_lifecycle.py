@@ -22,7 +22,9 @@ def test_every_step_of_the_cast_works_and_leaves_a_trace(cast: Cast, upto: str) 
     verbs = list(Entry.objects.filter(about_id=str(dossier.pk)).order_by("at", "id").values_list("event", flat=True))
     assert verbs[0] == "dossier.submit"
     assert len(verbs) == dossier.revision + 1
-    assert Turn.objects.filter(dossier=dossier, ended_at=None).count() == (dossier.is_open and dossier.accepted_at is not None or dossier.state == State.RESOLVED)
+    assert Turn.objects.filter(dossier=dossier, ended_at=None).count() == (
+        dossier.is_open and dossier.accepted_at is not None or dossier.state == State.RESOLVED
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,9 +137,7 @@ def test_every_reason_is_a_sentence_and_names_its_law(cast: Cast) -> None:
     dossier = cast.dossier("assign")
 
     reasons = [
-        reason
-        for verb in lifecycle.STEPS
-        for reason in lifecycle.why_not(verb, dossier, by=cast.oanh, at=LATER)
+        reason for verb in lifecycle.STEPS for reason in lifecycle.why_not(verb, dossier, by=cast.oanh, at=LATER)
     ]
 
     assert all(reason.text.endswith(".") for reason in reasons)

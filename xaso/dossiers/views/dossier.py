@@ -10,12 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from xaso.base import clock
-from xaso.base.reasons import Refused
 from xaso.base.formats import size
+from xaso.base.reasons import Refused
 from xaso.base.screens import go, show
 from xaso.dossiers import actions, due_card, listing, paperwork, scans
 from xaso.dossiers.models import Attachment, Dossier
@@ -175,7 +174,11 @@ def _file(request: HttpRequest, code: str, pk: UUID) -> Attachment:
 @login_required
 def attachment(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
     file = _file(request, code, pk)
-    return serving.respond(file.blob, file.name, inline=request.GET.get("xem") == "1")
+    try:
+        return serving.respond(file.blob, file.name, inline=request.GET.get("xem") == "1", request=request)
+    except Refused as refusal:
+        page = {**page_of(request, seen(request, code)), "reasons": refusal.reasons}
+        return show(request, "dossiers/dossier.html", page, status=409)
 
 
 @require_safe

@@ -85,9 +85,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "figures": count.FIGURES,
         "found": found,
         "rate": count.on_time_rate(found),
-        "chart": [
-            {"label": BY_KEY[key].label, "value": found[key], "mood": BY_KEY[key].mood} for key in _CHARTED
-        ],
+        "chart": [{"label": BY_KEY[key].label, "value": found[key], "mood": BY_KEY[key].mood} for key in _CHARTED],
     }
     return show(request, "dossiers/figures.html", context)
 
@@ -127,5 +125,7 @@ def _csv(rows: object, name: str) -> HttpResponse:
     response.write("\ufeff")
     writer = csv.writer(response)
     for row in rows:  # type: ignore[attr-defined]
-        writer.writerow([f"'{cell}" if str(cell)[:1] in "=+-@\t" and not isinstance(cell, int) else cell for cell in row])
+        writer.writerow(
+            [f"'{cell}" if str(cell)[:1] in "=+-@\t" and not isinstance(cell, int) else cell for cell in row]
+        )
     return response

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from xaso.base import clock
 from xaso.base.reasons import Reason, Refused
 from xaso.base.screens import go, show
-from xaso.dossiers import due, intake as counter, scans
+from xaso.dossiers import due, scans
+from xaso.dossiers import intake as counter
 from xaso.dossiers.intake_form import IntakeForm
 from xaso.dossiers.models import Dossier, DraftFile, IntakeDraft
 from xaso.org import once, rights

@@ -59,7 +59,12 @@ class Command(Base):
             user = User.objects.filter(username=username).first()
             if user is None:
                 continue
-            entry: dict[str, Any] = {"username": username, "password": PASSWORD, "role": title, "pages": PAGES[Role(role)]}
+            entry: dict[str, Any] = {
+                "username": username,
+                "password": PASSWORD,
+                "role": title,
+                "pages": PAGES[Role(role)],
+            }
             if (secret := _secret(user)) is not None:
                 entry["totp_secret"] = secret
             found.append(entry)
