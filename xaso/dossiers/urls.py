@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from xaso.dossiers.views import calendars, desk, dossier, figures, intake, lists, tracking
+from xaso.dossiers.views import calendars, desk, dossier, figures, help, intake, lists, tracking
 
 app_name = "dossiers"
 urlpatterns = [
     path("", desk.home, name="home"),
     path("viec-cua-toi/", desk.my_work, name="my_work"),
     path("duyet/", desk.approvals, name="approvals"),
+    path("tro-giup/", help.page, name="help"),
     path("tra-ket-qua/", desk.returns, name="returns"),
     path("tiep-nhan/", intake.intake, name="intake"),
     path("tiep-nhan/nhap/", intake.draft, name="draft"),

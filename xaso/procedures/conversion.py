@@ -59,47 +59,43 @@ def row(record: Mapping[str, str]) -> dict[str, Any]:
         *about_process,
     ]
     return {
-        "code": texts["code"],
-        "name": texts["name"],
-        "field": texts["field"],
-        "level": texts["level"],
-        "authority": texts["authority"],
-        "applicants": _applicants(texts["applicants"]),
-        "core": texts["core"] == "Y",
-        "offers": [
-            {
-                "channel": channel,
-                "limit": written(limits.by_channel[channel]),
-                "limit_text": limits.texts[channel],
-                "fee": _whole(fees.by_channel[channel]),
-                "fee_text": fees.texts[channel],
-            }
-            for channel in offered
-        ],
+        **_as_published(texts),
+        "offers": [_offer(channel, limits, fees) for channel in offered],
         "policy": (Policy.SAME_DAY if limits.same_day else Policy.EXCLUDE).value,
         "policy_source": limits.same_day,
         "lapse_days": None,
-        "time_note": texts["time_note"],
-        "note": texts["fee_time_note"],
-        "cases": [
-            {
-                "name": "Chung",
-                "papers": [
-                    {"name": p.name, "originals": p.originals, "copies": p.copies, "required": p.required}
-                    for p in listed.papers
-                ],
-                "notes": listed.notes,
-            }
-        ],
+        "cases": [{"name": "Chung", "papers": [_paper(p) for p in listed.papers], "notes": listed.notes}],
         "results": results,
         "process": form,
-        "decision": texts["decision"],
-        "legal_basis": [act.strip() for act in texts["legal_basis"].split(",") if act.strip()],
-        "online_level": texts["online_level"],
         "status": status,
-        "source": texts["source"],
         "doubts": [doubt.write() for doubt in doubts],
     }
+
+
+def _as_published(texts: Mapping[str, str]) -> dict[str, Any]:
+    """What is taken over as it stands."""
+    plain = ("code", "name", "field", "level", "authority", "time_note", "decision", "online_level", "source")
+    return {
+        **{key: texts[key] for key in plain},
+        "note": texts["fee_time_note"],
+        "applicants": _applicants(texts["applicants"]),
+        "core": texts["core"] == "Y",
+        "legal_basis": [act.strip() for act in texts["legal_basis"].split(",") if act.strip()],
+    }
+
+
+def _offer(channel: str, limits: Any, fees: Any) -> dict[str, Any]:
+    return {
+        "channel": channel,
+        "limit": written(limits.by_channel[channel]),
+        "limit_text": limits.texts[channel],
+        "fee": _whole(fees.by_channel[channel]),
+        "fee_text": fees.texts[channel],
+    }
+
+
+def _paper(paper: Any) -> dict[str, Any]:
+    return {"name": paper.name, "originals": paper.originals, "copies": paper.copies, "required": paper.required}
 
 
 def written(limit: Limit | None) -> dict[str, Any] | None:
