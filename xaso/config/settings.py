@@ -103,7 +103,7 @@ FORM_RENDERER = "django.forms.renderers.Jinja2"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
-LOCALE_PATHS = [ROOT / module.replace(".", "/") / "locale" for module in MODULES]
+LOCALE_PATHS = [ROOT / module.replace(".", "/") / "locale" for module in [*MODULES, "xaso.config"]]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 
