@@ -24,7 +24,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db.models.functions import Length  # noqa: E402
 
-from xaso.base import clock
+from xaso.base import clock  # noqa: E402
 from xaso.base.folding import fold  # noqa: E402
 from xaso.procedures import catalogue, published, search  # noqa: E402
 from xaso.procedures.models import Procedure  # noqa: E402

@@ -53,12 +53,14 @@ def ledger(
     if dossier.accepted_at is None or dossier.limit is None:
         return None
     rows = dossier.pauses.all() if pauses is None else pauses
+    days = dossier.version.lapse_days
     return deadline(
         schedule or schedule_for(dossier.deciding_unit),
         dossier.accepted_at,
         dossier.limit,
         Policy(dossier.policy),
         _standstills(rows),
+        close_after=Limit(days, Per.CALENDAR_DAY) if days else None,
     )
 
 

@@ -42,7 +42,7 @@ def card(dossier: Dossier, pauses: Sequence[Pause], changes: Sequence[DueChange]
         left=left(dossier, at),
         mood=mood,
         used=_used(counted, dossier, at),
-        total=counted.limit.amount if counted else None,
+        total=counted.to_count if counted else None,
         rows=_rows(counted) if counted else [],
         sum=explain.in_a_line(counted, at) if counted else "",
         pauses=[{"start": p.started_at, "end": p.ended_at, "text": p.reason} for p in pauses],

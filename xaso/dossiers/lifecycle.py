@@ -35,7 +35,7 @@ from xaso.dossiers.steps import STEPS, NotAllowed, Step, why_not
 from xaso.org import journal
 from xaso.org.models import Unit, User
 from xaso.procedures.models import ResultKind
-from xaso.worktime.deadlines import Policy, working_days_between
+from xaso.worktime.deadlines import Policy
 
 __all__ = ["STEPS", "NotAllowed", "Step", "why_not"]
 
@@ -208,8 +208,7 @@ def return_for_supplement(
     :raises NotAllowed: later than that and no ``basis``.
     """
     dossier = move(dossier, "return_for_supplement", by=by, at=at, items=list(items), reason=reason, basis=basis)
-    passed = working_days_between(due.schedule_for(dossier.deciding_unit), dossier.accepted_at or at, at)
-    if not basis and (reasons := list(rules.within_supplement_days(dossier, at, passed))):
+    if not basis and (reasons := list(rules.within_supplement_days(dossier, at))):
         raise NotAllowed(reasons)
     pause(dossier, Pause.Kind.SUPPLEMENT, by=by, at=at, items=items, reason=reason, basis=basis)
     paperwork.issue(dossier, "supplement", by=by, at=at, items=list(items), reason=reason)

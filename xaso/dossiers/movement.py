@@ -18,7 +18,7 @@ from xaso.dossiers.steps import STEPS, NotAllowed, why_not
 from xaso.org import journal
 from xaso.org.models import Unit, User
 from xaso.procedures.processes import Stage
-from xaso.worktime.deadlines import Limit, Per, deadline, working_days_between
+from xaso.worktime.deadlines import Limit, Per, deadline, later_by, working_days_between
 
 
 def move(
@@ -153,8 +153,7 @@ def resume(dossier: Dossier, cause: str, *, by: User, at: datetime) -> None:
         schedule, last = due.schedule_for(dossier.deciding_unit), dossier.pauses.order_by("started_at").last()
         assert last is not None, "a pause has just ended"
         lost = working_days_between(schedule, last.started_at, at)
-        if lost:
-            dossier.due_at = deadline(schedule, before, Limit(lost, Per.WORKING_DAY)).due
+        dossier.due_at = later_by(schedule, before, lost)
     Pause.objects.filter(dossier=dossier, ended_at=at).update(due_after=dossier.due_at)
     if dossier.due_at != before and dossier.due_at is not None:
         DueChange.objects.create(dossier=dossier, cause=cause, before=before, after=dossier.due_at, at=at, by=by)

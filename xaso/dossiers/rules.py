@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xaso.base.reasons import Reason
+from xaso.dossiers import due
 from xaso.dossiers.models import Dossier, Pause
 from xaso.org import rights
 from xaso.org.models import Role, User
 from xaso.org.regimes import regime_on
+from xaso.worktime.deadlines import Limit, Per, Policy
 
 Rule = Callable[[Dossier, User | None, datetime], Iterator[Reason]]
 
@@ -110,19 +112,20 @@ def _asked_before(dossier: Dossier, kind: str) -> Iterator[Reason]:
         )
 
 
-def within_supplement_days(dossier: Dossier, at: datetime, working_days: int) -> Iterator[Reason]:
-    """A dossier goes back for supplement within three working days of its acceptance, unless sector law says otherwise.
+def within_supplement_days(dossier: Dossier, at: datetime) -> Iterator[Reason]:
+    """A dossier goes back for supplement within three working days of acceptance, unless sector law says otherwise.
 
-    ``working_days``: how many have passed. Not part of the button: naming the sector law lifts it.
+    Not part of the button: naming the sector law lifts it.
     """
     allowed = int(regime_on(timezone.localtime(at).date()).settings["supplement_days"])
-    if working_days > allowed:
+    last = due.promise(
+        dossier.deciding_unit, dossier.accepted_at or at, Limit(allowed, Per.WORKING_DAY), Policy.EXCLUDE
+    )
+    if at > last:
         yield Reason(
             "supplement-late",
-            _(
-                "%(days)d working days have passed since acceptance; after %(allowed)d the sector law that allows it is named."
-            )
-            % {"days": working_days, "allowed": allowed},
+            _("The %(allowed)d working days for this ended on %(day)s: name the sector law that allows it later.")
+            % {"allowed": allowed, "day": f"{timezone.localtime(last):%d/%m/%Y}"},
             "NĐ 61/2018 Đ19.4",
         )
 
