@@ -210,9 +210,7 @@ def test_a_password_of_one_sign_in_is_changed_first(ánh, here, monkeypatch):
     assert browser.get("/").status_code != 303 or browser.get("/")["Location"] != reverse("account_change_password")
 
 
-@pytest.mark.parametrize(
-    "name", ["account_signup", "account_email", "account_reset_password", "account_set_password"]
-)
+@pytest.mark.parametrize("name", ["account_signup", "account_email", "account_reset_password", "account_set_password"])
 def test_nobody_signs_up_or_gets_a_password_by_mail(ánh, name):
     assert Client().get(reverse(name)).status_code == 404
 
