@@ -88,6 +88,7 @@ def four_eyes(dossier: Dossier, by: User | None, at: datetime) -> Iterator[Reaso
 
 
 def approves(dossier: Dossier, by: User | None, at: datetime) -> Iterator[Reason]:
+    """Who has it in hand, and not who drafted it where the stage demands four eyes."""
     yield from in_hand(dossier, by, at)
     yield from four_eyes(dossier, by, at)
 
@@ -99,6 +100,7 @@ def once_at_intake(dossier: Dossier, by: User | None, at: datetime) -> Iterator[
 
 
 def once_in_examination(dossier: Dossier, by: User | None, at: datetime) -> Iterator[Reason]:
+    """Who has it in hand asks for everything that is missing in one letter."""
     yield from in_hand(dossier, by, at)
     yield from _asked_before(dossier, Pause.Kind.SUPPLEMENT)
 
@@ -131,7 +133,7 @@ def within_supplement_days(dossier: Dossier, at: datetime) -> Iterator[Reason]:
 
 
 def may_apologise(dossier: Dossier, by: User | None, at: datetime) -> Iterator[Reason]:
-    """Once, and at the latest one day before the date that was promised."""
+    """Only a leader of the unit where it lies; once, and at the latest one day before the date that was promised."""
     yield from as_leader(dossier, by, at)
     if getattr(dossier, "apology", None) is not None:
         yield Reason(
@@ -166,11 +168,13 @@ def nothing_signed(dossier: Dossier, by: User | None, at: datetime) -> Iterator[
 
 
 def may_withdraw(dossier: Dossier, by: User | None, at: datetime) -> Iterator[Reason]:
+    """Only the one-stop desk that received it, while no result is signed."""
     yield from at_desk(dossier, by, at)
     yield from nothing_signed(dossier, by, at)
 
 
 def may_stop(dossier: Dossier, by: User | None, at: datetime) -> Iterator[Reason]:
+    """Only a leader of the unit where it lies, while no result is signed."""
     yield from as_leader(dossier, by, at)
     yield from nothing_signed(dossier, by, at)
 
