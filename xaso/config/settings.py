@@ -93,7 +93,7 @@ TEMPLATES = [
             "context_processors": ["xaso.base.templating.page_context", "xaso.org.navigation.context"],
         },
     },
-    {   # allauth's own pages that we have not replaced, and nothing of ours
+    {  # allauth's own pages that we have not replaced, and nothing of ours
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
@@ -182,6 +182,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("XASO_HTTPS") == "1"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+
 
 def _(text: str) -> str:
     """Mark a text for the catalogue; it is translated where it is shown."""

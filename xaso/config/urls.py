@@ -1,9 +1,9 @@
 """All addresses. Each module brings its own."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("xaso.dossiers.urls")),
     path("", include("xaso.procedures.urls")),
     path("quan-tri/", include("xaso.org.urls")),

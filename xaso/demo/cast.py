@@ -29,7 +29,7 @@ from xaso.dossiers import intake, lifecycle
 from xaso.dossiers.intake import HandedIn, Intake, Person
 from xaso.dossiers.models import Component, Dossier
 from xaso.org import people, regimes, unit_lists
-from xaso.org.models import Field, Role, Unit, User
+from xaso.org.models import Field, Regime, Role, Unit, User
 from xaso.org.unit_lists import Row
 from xaso.procedures import catalogue, published
 from xaso.procedures.models import Procedure, Version
@@ -147,7 +147,7 @@ def assemble(
 
 def keep_three_tiers(*, at: datetime) -> None:
     """Keep the law and the tiers of the article in force on today's calendar: law is data with a date."""
-    of_2018, of_2025 = regimes.Regime.objects.get(key="2018"), regimes.Regime.objects.get(key="2025")
+    of_2018, of_2025 = Regime.objects.get(key="2018"), Regime.objects.get(key="2025")
     regimes.set_validity(of_2025, valid_from=date(2100, 1, 1), valid_to=None, by=None, at=at)
     regimes.set_validity(of_2018, valid_from=of_2018.valid_from, valid_to=date(2099, 12, 31), by=None, at=at)
 

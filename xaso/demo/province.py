@@ -23,7 +23,7 @@ from xaso.dossiers.due import schedule_for
 from xaso.dossiers.intake import HandedIn, Intake, Person
 from xaso.dossiers.models import Dossier
 from xaso.org import people, regimes, unit_lists
-from xaso.org.models import Level, Role, Unit
+from xaso.org.models import Level, Role, Unit, User
 from xaso.org.unit_lists import Row
 from xaso.procedures import catalogue, published
 from xaso.procedures.models import Version
@@ -88,7 +88,7 @@ def make(*, at: datetime, today: bool = False, advance: Advance = lambda done: N
     made += _dossiers(cast, random, AT_HOME, at=at, advance=advance)
     for team in _teams(random, cast.home, at=at):
         made += _dossiers(team, random, ELSEWHERE // 10, at=at, advance=advance)
-    return Made(Unit.objects.count(), people.User.objects.count(), len(loaded.new), made)
+    return Made(Unit.objects.count(), User.objects.count(), len(loaded.new), made)
 
 
 def steps() -> int:

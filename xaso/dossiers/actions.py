@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +33,7 @@ class Action:
     label: str | Promise
     #: What happens when it is pressed, in one sentence, shown before it is pressed.
     effect: str | Promise
-    form: type[forms.Form]
+    form: type[step.StepForm]
     call: Call
     #: The key that presses it when it is the primary action.
     key: str = ""
@@ -105,14 +104,6 @@ ACTIONS: tuple[Action, ...] = (
         "F8",
     ),
     Action(
-        "assign",
-        "phan-cong",
-        _("Assign"),
-        _("The named person is in charge and sees the dossier on the first page."),
-        step.AssignForm,
-        _plain("assign"),
-    ),
-    Action(
         "draft_result",
         "trinh-ky",
         _("Submit the result for approval"),
@@ -120,6 +111,14 @@ ACTIONS: tuple[Action, ...] = (
         step.DraftResultForm,
         _plain("draft_result"),
         "F8",
+    ),
+    Action(
+        "assign",
+        "phan-cong",
+        _("Assign"),
+        _("The named person is in charge and sees the dossier on the first page."),
+        step.AssignForm,
+        _plain("assign"),
     ),
     Action(
         "hand_over",

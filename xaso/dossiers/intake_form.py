@@ -10,6 +10,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
@@ -81,6 +83,8 @@ class IntakeForm(forms.Form):
         )
         for position in range(len(self.papers) + FREE_LINES):
             self._add_line(position)
+        if self.is_bound:
+            self._fill_lines()
 
     def _version(self) -> Version | None:
         code = tidy(str(self["procedure"].value() or "")).split(" ")[0]
@@ -90,6 +94,10 @@ class IntakeForm(forms.Form):
     def _case(self) -> Case | None:
         wanted = str(self["case"].value() or "")
         return next((case for case in self.cases if str(case.pk) == wanted), self.cases[0] if self.cases else None)
+
+    def say_nothing(self) -> None:
+        """Show no complaint: nobody has said yet that this is all."""
+        self._errors = ErrorDict()
 
     def _add_line(self, position: int) -> None:
         paper = self.papers[position] if position < len(self.papers) else None
@@ -104,6 +112,15 @@ class IntakeForm(forms.Form):
         self.fields[f"count_{position}"] = forms.IntegerField(
             min_value=1, max_value=99, required=False, initial=max(1, (paper.originals or paper.copies) if paper else 1)
         )
+
+    def _fill_lines(self) -> None:
+        """Lines that have just appeared begin as the catalogue says: so many originals, or one copy."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        for name in self.fields:
+            if name.startswith(("form_", "count_")) and not data.get(name):
+                data[name] = str(self.fields[name].initial)
+        self.data = data
 
     @property
     def limit(self) -> Limit | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.db import transaction
 
 from xaso.base.reasons import Reason
@@ -17,7 +17,7 @@ from xaso.org.models import User
 
 def attach(
     dossier: Dossier,
-    files: Iterable[UploadedFile],
+    files: Iterable[File[bytes]],
     *,
     by: User,
     at: datetime,
@@ -48,7 +48,7 @@ def attach(
 
 
 def add_to_draft(
-    draft: IntakeDraft, files: Iterable[UploadedFile], *, position: int | None, at: datetime
+    draft: IntakeDraft, files: Iterable[File[bytes]], *, position: int | None, at: datetime
 ) -> tuple[list[DraftFile], list[Reason]]:
     """Keep what can be kept of ``files`` and say why the rest cannot: one bad scan does not cost the good ones."""
     added: list[DraftFile] = []

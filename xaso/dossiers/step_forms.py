@@ -13,6 +13,7 @@ from xaso.base.folding import tidy
 from xaso.dossiers import due
 from xaso.dossiers.models import Dossier, Handout
 from xaso.org.models import Role, User
+from xaso.worktime.deadlines import Policy
 
 
 class Lines(forms.CharField):
@@ -20,7 +21,7 @@ class Lines(forms.CharField):
 
     widget = forms.Textarea
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         return [line for line in (tidy(part) for part in str(super().clean(value)).splitlines()) if line]
 
 
@@ -72,7 +73,7 @@ class AcceptForm(StepForm):
 
     def prepare(self) -> None:
         offer = self.dossier.version.offers.filter(channel=self.dossier.channel).first()
-        if due.limit_of(offer, due.Policy(self.dossier.policy)) is not None:
+        if due.limit_of(offer, Policy(self.dossier.policy)) is not None:
             del self.fields["promised"]
 
 
@@ -132,8 +133,12 @@ class PassOnForm(StepForm):
 
 class AssignForm(StepForm):
     lead = forms.ModelChoiceField(User.objects.none(), label=_("In charge"))
-    cooperate = forms.ModelMultipleChoiceField(User.objects.none(), label=_("Co-operating"), required=False)
-    watch = forms.ModelMultipleChoiceField(User.objects.none(), label=_("Watching"), required=False)
+    cooperate = forms.ModelMultipleChoiceField(
+        User.objects.none(), label=_("Co-operating"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    watch = forms.ModelMultipleChoiceField(
+        User.objects.none(), label=_("Watching"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     instruction = forms.CharField(label=_("Instruction"), required=False, max_length=1000)
 
     def prepare(self) -> None:

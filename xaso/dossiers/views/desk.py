@@ -12,6 +12,7 @@ from xaso.base.screens import show
 from xaso.dossiers import actions, lifecycle, listing
 from xaso.dossiers.models import Dossier
 from xaso.dossiers.states import State
+from xaso.dossiers.views import officer
 from xaso.org import rights
 from xaso.org.models import Role
 
@@ -27,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def my_work(request: HttpRequest) -> HttpResponse:
     """What waits for me, what is due next first."""
     at = clock.now()
-    mine = Dossier.objects.visible_to(request.user).mine(request.user, at).unfinished()
+    mine = Dossier.objects.visible_to(request.user).mine(officer(request), at).unfinished()
     chosen = request.GET.get("han", "")
     context = {
         "at": at,
@@ -46,7 +47,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     waiting = (
         Dossier.objects.visible_to(request.user)
-        .mine(request.user, at)
+        .mine(officer(request), at)
         .filter(state__in=[State.AWAITING_APPROVAL, State.APPROVED])
         .select_related("result")
     )
@@ -56,7 +57,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
         chosen = waiting.filter(pk__in=request.POST.getlist("dossier"))
         for dossier in chosen.for_lists()[:100]:
             try:
-                done.append(actions.approve_or_sign(dossier, by=request.user, at=at))
+                done.append(actions.approve_or_sign(dossier, by=officer(request), at=at))
             except lifecycle.NotAllowed as refusal:
                 refused.append((dossier, refusal))
     page = listing.page(waiting, request.GET, at)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from xaso.base.reasons import Refused
 from xaso.base.screens import go, show
 from xaso.dossiers import actions, due_card, listing, paperwork, scans
 from xaso.dossiers.models import Attachment, Dossier
+from xaso.dossiers.views import officer
 from xaso.files import pictures, serving
 from xaso.org import once
 
@@ -43,8 +44,8 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
 def page_of(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
     """Return everything the dossier page shows."""
     at = clock.now()
-    offers = actions.offers(dossier, by=request.user, at=at)
-    forms = {offer.action.verb: offer.action.form(dossier=dossier, by=request.user, at=at) for offer in offers}
+    offers = actions.offers(dossier, by=officer(request), at=at)
+    forms = {offer.action.verb: offer.action.form(dossier=dossier, by=officer(request), at=at) for offer in offers}
     changes = list(dossier.due_changes.order_by("at"))
     return {
         "at": at,
@@ -124,7 +125,7 @@ def step(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     dossier, action, at = seen(request, code), actions.BY_SLUG.get(slug), clock.now()
     if action is None:
         return show(request, "base/problem.html", {"status": 404}, status=404)
-    form = action.form(request.POST, dossier=dossier, by=request.user, at=at)
+    form = action.form(request.POST, dossier=dossier, by=officer(request), at=at)
     if not form.is_valid():
         return _again(request, dossier, action, form, [], status=422)
     if (revision := form.cleaned_data.get("revision")) is not None:
@@ -133,8 +134,8 @@ def step(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     try:
         once.do(
             request.POST.get("once", ""),
-            lambda: action.call(dossier, request.user, at, form.arguments()),
-            by=request.user,
+            lambda: action.call(dossier, officer(request), at, form.arguments()),
+            by=officer(request),
             at=at,
             address=address,
         )
@@ -158,7 +159,7 @@ def attach(request: HttpRequest, code: str) -> HttpResponse:
     """Add files to the dossier: a working paper, or a scan that was forgotten at the counter."""
     dossier, at = seen(request, code), clock.now()
     try:
-        scans.attach(dossier, request.FILES.getlist("files"), by=request.user, at=at)
+        scans.attach(dossier, request.FILES.getlist("files"), by=officer(request), at=at)
     except Refused as refusal:
         page = {**page_of(request, dossier), "reasons": refusal.reasons}
         return show(request, "dossiers/dossier.html", page, status=422)
@@ -172,7 +173,7 @@ def _file(request: HttpRequest, code: str, pk: UUID) -> Attachment:
 
 @require_safe
 @login_required
-def attachment(request: HttpRequest, code: str, pk: UUID) -> HttpResponse:
+def attachment(request: HttpRequest, code: str, pk: UUID) -> HttpResponseBase:
     file = _file(request, code, pk)
     try:
         return serving.respond(file.blob, file.name, inline=request.GET.get("xem") == "1", request=request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from xaso.dossiers import due, scans
 from xaso.dossiers import intake as counter
 from xaso.dossiers.intake_form import IntakeForm
 from xaso.dossiers.models import Dossier, DraftFile, IntakeDraft
+from xaso.dossiers.views import officer
 from xaso.org import once, rights
 from xaso.org.models import Role, Unit
 from xaso.procedures import search
@@ -45,7 +47,7 @@ def _draft(request: HttpRequest, pk: str | None) -> IntakeDraft | None:
         key = UUID(str(pk))
     except ValueError:
         return None
-    return IntakeDraft.objects.filter(pk=key, by=request.user).first()
+    return IntakeDraft.objects.filter(pk=key, by=officer(request)).first()
 
 
 def _as_data(typed: dict[str, list[str]]) -> QueryDict:
@@ -84,16 +86,17 @@ def intake(request: HttpRequest) -> HttpResponse:
     return _take_in(request, form, unit, draft, accept=request.POST["do"] == "accept")
 
 
-def _keep(request: HttpRequest, unit: Unit, draft: IntakeDraft | None, data: QueryDict) -> IntakeDraft:
-    typed = {name: data.getlist(name) for name in data if name not in _NOT_TYPED}
-    return counter.save_draft(typed, unit=unit, by=request.user, at=clock.now(), draft=draft)
+def _keep(request: HttpRequest, unit: Unit, draft: IntakeDraft | None, data: Mapping[str, Any]) -> IntakeDraft:
+    assert isinstance(data, QueryDict), "what came by POST"
+    typed = {name: [str(value) for value in data.getlist(name)] for name in data if name not in _NOT_TYPED}
+    return counter.save_draft(typed, unit=unit, by=officer(request), at=clock.now(), draft=draft)
 
 
 def _take_in(
     request: HttpRequest, form: IntakeForm, unit: Unit, draft: IntakeDraft | None, *, accept: bool
 ) -> HttpResponse:
     sent, at = request.POST.get("once", ""), clock.now()
-    if (known := once.address_of(sent, request.user)) is not None:
+    if (known := once.address_of(sent, officer(request))) is not None:
         return go(request, known)
     if not form.is_valid():
         return _page(request, form, unit, _keep(request, unit, draft, form.data), status=422)
@@ -106,8 +109,8 @@ def _take_in(
     try:
         address = once.do(
             sent,
-            lambda: deed(form.intake(files), unit=unit, by=request.user, at=at, draft=draft),
-            by=request.user,
+            lambda: deed(form.intake(files), unit=unit, by=officer(request), at=at, draft=draft),
+            by=officer(request),
             at=at,
             address=leads_to,
         )
@@ -131,13 +134,15 @@ def _page(
     promise = None
     if form.version is not None and (limit := form.limit) is not None:
         promise = due.promise(unit, at, limit, Policy(form.version.policy))
+    if quiet:
+        form.say_nothing()
     context: dict[str, Any] = {
         "at": at,
         "form": form,
         "unit": unit,
         "draft": draft,
         "files": draft.files.select_related("blob").order_by("pk") if draft else [],
-        "drafts": IntakeDraft.objects.filter(by=request.user).order_by("-saved_at")[:5],
+        "drafts": IntakeDraft.objects.filter(by=officer(request)).order_by("-saved_at")[:5],
         "reasons": reasons or [],
         "promise": promise,
         "quiet": quiet,
@@ -159,7 +164,11 @@ def draft(request: HttpRequest) -> HttpResponse:
     """Keep what was typed so far; answers which draft it is and when it was kept."""
     unit = _desk(request)
     kept = counter.save_draft(
-        _typed(request), unit=unit, by=request.user, at=clock.now(), draft=_draft(request, request.POST.get("draft"))
+        _typed(request),
+        unit=unit,
+        by=officer(request),
+        at=clock.now(),
+        draft=_draft(request, request.POST.get("draft")),
     )
     return JsonResponse({"draft": str(kept.pk), "saved_at": f"{timezone.localtime(kept.saved_at):%H:%M}"})
 
@@ -167,7 +176,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def throw_away(request: HttpRequest, pk: UUID) -> HttpResponse:
-    counter.throw_away(get_object_or_404(IntakeDraft, pk=pk, by=request.user))
+    counter.throw_away(get_object_or_404(IntakeDraft, pk=pk, by=officer(request)))
     return go(request, reverse("dossiers:intake"))
 
 
@@ -175,7 +184,7 @@ def throw_away(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 def scan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Add scans to the draft. ``position`` says for which paper."""
-    kept = get_object_or_404(IntakeDraft, pk=pk, by=request.user)
+    kept = get_object_or_404(IntakeDraft, pk=pk, by=officer(request))
     position = request.POST.get("position", "")
     number = int(position) if position.isdecimal() and len(position) < 4 else None
     _added, reasons = scans.add_to_draft(kept, request.FILES.getlist("files"), position=number, at=clock.now())
@@ -188,5 +197,5 @@ def scan(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def drop_scan(request: HttpRequest, pk: UUID, file: UUID) -> HttpResponse:
-    scans.drop(get_object_or_404(DraftFile, pk=file, draft_id=pk, draft__by=request.user))
+    scans.drop(get_object_or_404(DraftFile, pk=file, draft_id=pk, draft__by=officer(request)))
     return go(request, reverse("dossiers:intake") + f"?nhap={pk}")
