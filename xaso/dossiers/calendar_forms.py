@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xaso.base.folding import tidy
@@ -34,7 +34,7 @@ def _day(label: Any, *, required: bool = True) -> forms.DateField:
 
 def _in_reach(day: date | None) -> date | None:
     if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise forms.ValidationError(__("No working calendar reaches that year."))
+        raise forms.ValidationError(gettext("No working calendar reaches that year."))
     return day
 
 
@@ -77,7 +77,7 @@ class SeasonForm(forms.Form):
         typed: dict[str, Any] = super().clean() or {}
         first, last = typed.get("first"), typed.get("last")
         if (first is None) != (last is None) and not self.errors:
-            self.add_error("last", __("Give both days of the season, or neither for the whole year."))
+            self.add_error("last", gettext("Give both days of the season, or neither for the whole year."))
         for name in ("first", "last"):
             try:
                 _in_reach(typed.get(name))
@@ -101,9 +101,9 @@ class WeekForm(SeasonForm):
             try:
                 typed[name] = windows_in(typed.get(name, ""))
             except ValueError:
-                self.add_error(name, __("Hours are written 07:30-11:30, with a blank between two times of opening."))
+                self.add_error(name, gettext("Hours are written 07:30-11:30, with a blank between two times of opening."))
         if not self.errors and not any(typed[f"hours_{weekday}"] for weekday in range(7)):
-            self.add_error(None, __("A week needs hours on one day at least."))
+            self.add_error(None, gettext("A week needs hours on one day at least."))
         return typed
 
     def week(self) -> Week:

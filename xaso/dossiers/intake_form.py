@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xaso.base.folding import tidy
@@ -141,13 +141,13 @@ class IntakeForm(forms.Form):
     def clean_owner_birth(self) -> str:
         birth: str = self.cleaned_data["owner_birth"]
         if birth and not _BIRTH.match(birth):
-            raise ValidationError(__("Write the date of birth as 31/12/1990, or only the year 1990."))
+            raise ValidationError(gettext("Write the date of birth as 31/12/1990, or only the year 1990."))
         return birth
 
     def _phone(self, name: str) -> str:
         phone: str = self.cleaned_data[name]
         if phone and not _PHONE.match(phone):
-            raise ValidationError(__("Write the phone number with digits only, such as 0912 345 678."))
+            raise ValidationError(gettext("Write the phone number with digits only, such as 0912 345 678."))
         return phone
 
     def clean_owner_phone(self) -> str:
@@ -159,12 +159,12 @@ class IntakeForm(forms.Form):
     def clean_owner_email(self) -> str:
         email: str = self.cleaned_data["owner_email"]
         if email:
-            EmailValidator(__("Write the e-mail address like ten@vidu.vn, or leave it empty."))(email)
+            EmailValidator(gettext("Write the e-mail address like ten@vidu.vn, or leave it empty."))(email)
         return email
 
     def clean_procedure(self) -> str:
         if self.version is None:
-            raise ValidationError(__("Choose one procedure from the list; what was typed fits none or several."))
+            raise ValidationError(gettext("Choose one procedure from the list; what was typed fits none or several."))
         typed: str = self.cleaned_data["procedure"]
         return typed
 
@@ -172,17 +172,17 @@ class IntakeForm(forms.Form):
         given = super().clean() or self.cleaned_data
         if given.get("on_behalf"):
             if not given.get("submitter_name"):
-                self.add_error("submitter_name", __("Write the name of the person who hands it in."))
+                self.add_error("submitter_name", gettext("Write the name of the person who hands it in."))
             if not given.get("mandate_kind"):
-                self.add_error("mandate_kind", __("Choose by what right they hand in for the owner (NĐ 61/2018 Đ16)."))
+                self.add_error("mandate_kind", gettext("Choose by what right they hand in for the owner (NĐ 61/2018 Đ16)."))
         if self.version is not None and self.limit is None:
             promised = given.get("promised")
             if promised is None:
                 self.add_error(
-                    "promised", __("The catalogue has no time limit for this procedure: agree a date with the citizen.")
+                    "promised", gettext("The catalogue has no time limit for this procedure: agree a date with the citizen.")
                 )
             elif promised <= self.at:
-                self.add_error("promised", __("The date of return lies in the future."))
+                self.add_error("promised", gettext("The date of return lies in the future."))
         return given
 
     def intake(self, files: Iterable[DraftFile] = ()) -> Intake:
@@ -226,7 +226,7 @@ class IntakeForm(forms.Form):
         given = self.cleaned_data
         paper = self.papers[position] if position < len(self.papers) else None
         return HandedIn(
-            name=paper.name if paper else given[f"name_{position}"] or __("Other paper"),
+            name=paper.name if paper else given[f"name_{position}"] or gettext("Other paper"),
             form=given[f"form_{position}"] or Component.Form.COPY,
             count=given[f"count_{position}"] or 1,
             paper=paper,
