@@ -14,10 +14,10 @@ from xaso.dossiers.states import State
 
 @dataclass(frozen=True)
 class Station:
-    """One station: ``done``, ``here`` or ``ahead``, with its moment where it has one."""
+    """One station, as the timeline of a page takes it; ``mood`` is ``done``, ``now`` or ``next``."""
 
-    label: str | Promise
-    standing: str
+    title: str | Promise
+    mood: str
     at: datetime | None = None
 
 
@@ -33,26 +33,26 @@ _AT = {
     State.RETURNED: 4,
     State.CLOSED: 4,
 }
-_LABELS = (_("Handed in"), _("Accepted"), _("Being examined"), _("Result ready"), _("Result returned"))
+_TITLES = (_("Handed in"), _("Accepted"), _("Being examined"), _("Result ready"), _("Result returned"))
 
 
 def of(dossier: Dossier) -> list[Station]:
     """Return the stations in their order; a dossier that ended without a result has two: handed in, and how it ended."""
     if dossier.state not in _AT:
         return [
-            Station(_LABELS[0], "done", dossier.submitted_at),
-            Station(State(dossier.state).label, "here", dossier.ended_at),
+            Station(_TITLES[0], "done", dossier.submitted_at),
+            Station(State(dossier.state).label, "now", dossier.ended_at),
         ]
     here = _AT[State(dossier.state)]
     if here == 2 and dossier.accepted_at is None:
         here = 0
     moments = (dossier.submitted_at, dossier.accepted_at, None, dossier.resolved_at, dossier.ended_at)
-    last = len(_LABELS) - 1
+    last = len(_TITLES) - 1
     return [
         Station(
-            label,
-            "done" if n < here or here == last else "here" if n == here else "ahead",
+            title,
+            "done" if n < here or here == last else "now" if n == here else "next",
             moment if n <= here else None,
         )
-        for n, (label, moment) in enumerate(zip(_LABELS, moments, strict=True))
+        for n, (title, moment) in enumerate(zip(_TITLES, moments, strict=True))
     ]
