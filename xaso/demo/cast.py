@@ -33,6 +33,7 @@ from xaso.org.models import Field, Regime, Role, Unit, User
 from xaso.org.unit_lists import Row
 from xaso.procedures import catalogue, published
 from xaso.procedures.models import Procedure, Version
+from xaso.worktime import calendars
 from xaso.worktime.schedule import VIETNAM
 
 #: Everybody's password in tests and demo.
@@ -136,6 +137,7 @@ def assemble(
     units: tuple[Row, ...] = UNITS, *, procedures: tuple[str, ...] | None = None, at: datetime = MONDAY
 ) -> Cast:
     """Write the small province of the tests: three tiers under the regime of 2018, kept in force for good."""
+    calendars.ship()
     regimes.seed(by=None, at=at)
     keep_three_tiers(at=at)
     unit_lists.import_units(units, valid_from=BEGIN, by=None, at=at)
