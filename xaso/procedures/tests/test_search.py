@@ -108,17 +108,17 @@ def test_two_thousand_queries(shipped, capsys):
     found: dict[str, list[bool]] = {kind: [] for kind, _text, _code in asked}
     taken = []
     for kind, text, code in asked:
-        began = time.perf_counter()
+        began = time.process_time()
         hits = search.find(text, limit=10)
-        taken.append(time.perf_counter() - began)
+        taken.append(time.process_time() - began)
         found[kind].append(code in [hit.code for hit in hits[:3]])
 
     right = sum(map(sum, found.values()))
     p95 = sorted(taken)[len(taken) * 95 // 100] * 1000
     with capsys.disabled():
         kinds = ", ".join(f"{kind} {sum(r)}/{len(r)}" for kind, r in found.items())
-        print(f"\nsearch: {right} of {len(asked)} among the first three ({kinds}); p95 {p95:.1f} ms")
+        print(f"\nsearch: {right} of {len(asked)} among the first three ({kinds}); p95 {p95:.1f} ms of the processor")
     assert len(asked) == 2000
     assert right / len(asked) >= 0.98
-    # Five milliseconds are the budget on a quiet machine, which bench/search.py measures; here others run beside it.
-    assert p95 < 25
+    # Of the processor: what else runs on the machine does not count. bench/search.py measures by the clock too.
+    assert p95 <= 5
