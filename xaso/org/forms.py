@@ -35,12 +35,10 @@ class DeskForm(forms.Form):
     phone = _Text(label=_("Phone"), max_length=30, required=False)
 
 
-class PostForm(forms.Form):
-    """A post at a unit: what, for which fields, on which days."""
+class ChangeForm(forms.Form):
+    """What can be changed in a post that runs: title, fields, last day."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=Role)
     title = _Text(label=_("Title"), max_length=200, required=False, help_text=_("As it stands under a signature."))
-    valid_from = _day(_("First day"))
     valid_to = _day(_("Last day"), required=False, hint=_("Empty: until it is ended."))
     fields_of = forms.ModelMultipleChoiceField(
         Field.objects.order_by("name"),
@@ -49,6 +47,15 @@ class PostForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked: all fields."),
     )
+
+
+class PostForm(ChangeForm):
+    """A post at a unit: what, for which fields, on which days."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role)
+    valid_from = _day(_("First day"))
+
+    field_order: tuple[str, ...] = ("role", "title", "valid_from", "valid_to", "fields_of")
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}

@@ -106,9 +106,11 @@ def create_person(
 
     :param once: the password is good for one sign-in, then a new one is chosen.
 
-    :raises NotAllowed: the name is taken.
+    :raises NotAllowed: the name is taken; ``by`` administers no such unit, or names none and is no supervisor.
     """
-    if by is not None and unit is not None:
+    if by is not None and unit is None and not _supervises(by, at):
+        raise NotAllowed([Reason("no-unit", _("Only a supervisor opens an account without a unit."))])
+    if unit is not None:
         _demand(by, unit, at)
     if User.objects.filter(username__iexact=username).exists():
         raise NotAllowed([Reason("name-taken", _("The sign-in name %(name)s is taken.") % {"name": username})])
@@ -157,7 +159,7 @@ def take_on(
     full_name: str,
     role: str,
     *,
-    by: User,
+    by: User | None,
     at: datetime,
     phone: str = "",
     email: str = "",
@@ -178,6 +180,45 @@ def take_on(
         person, unit, role, by=by, at=at, title=title, fields=fields, valid_from=valid_from, valid_to=valid_to
     )
     return post, password
+
+
+def why_not_change(post: Post, by: User | None, at: datetime) -> list[Reason]:
+    """Return why ``by`` may not change what the post gives: not theirs, over already, or their own."""
+    if reasons := why_not_role(by, post.unit, post.role, at):
+        return reasons
+    if post.valid_to is not None and post.valid_to < timezone.localdate(at):
+        return [Reason("over", _("This post has ended already."))]
+    if by is not None and post.user_id == by.pk:
+        return [Reason("oneself", _("Nobody changes their own rights; another administrator does."))]
+    return []
+
+
+@transaction.atomic
+def change_post(
+    post: Post, *, title: str, fields: Iterable[Field], valid_to: date | None, by: User | None, at: datetime
+) -> Post:
+    """Change title, fields (none: all) and last day of a post; role and unit are another post.
+
+    :raises NotAllowed: as ``why_not_change`` says, or the days are in the wrong order.
+    """
+    if reasons := why_not_change(post, by, at):
+        raise NotAllowed(reasons)
+    if valid_to is not None and valid_to < max(post.valid_from, timezone.localdate(at)):
+        raise NotAllowed([Reason("days-reversed", _("The last day is today or later, and not before the first."))])
+    given = list(fields)
+    before = {"title": post.title, "fields": _codes(post), "until": post.valid_to}
+    post.title, post.valid_to = tidy(title), valid_to
+    post.save(update_fields=["title", "valid_to"])
+    post.fields.set(given)
+    after = {"title": post.title, "fields": sorted(field.code for field in given), "until": valid_to}
+    changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    journal.record("post.change", about=post, by=by, at=at, unit=post.unit, person=post.user.username, changed=changed)
+    rights.forget(post.user)
+    return post
+
+
+def _codes(post: Post) -> list[str]:
+    return sorted(post.fields.values_list("code", flat=True))
 
 
 def why_not_end(post: Post, by: User | None, at: datetime) -> list[Reason]:
@@ -233,7 +274,29 @@ def delegate(
 
 
 @transaction.atomic
-def unlock(person: User, unit: Unit, *, by: User, at: datetime) -> int:
+def end_delegation(delegation: Delegation, *, by: User | None, at: datetime) -> None:
+    """End standing in before its last day, with yesterday; one that has not begun is taken back.
+
+    :raises NotAllowed: ``by`` is neither the holder nor an administrator of the unit; it has ended already.
+    """
+    post, today = delegation.post, timezone.localdate(at)
+    if reasons := why_not_delegate(post, by, at):
+        raise NotAllowed(reasons)
+    if delegation.valid_to < today:
+        raise NotAllowed([Reason("over", _("This has ended already."))])
+    facts: dict[str, Any] = {"post": str(post.pk), "to": delegation.to.username, "from": delegation.valid_from}
+    journal.record("post.end_delegation", about=delegation, by=by, at=at, unit=post.unit, **facts)
+    if delegation.valid_from > today:
+        delegation.delete()
+    else:
+        # What was done in it today stays done in it.
+        delegation.valid_to = max(today - timedelta(days=1), delegation.valid_from)
+        delegation.save(update_fields=["valid_to"])
+    rights.forget(delegation.to)
+
+
+@transaction.atomic
+def unlock(person: User, unit: Unit, *, by: User | None, at: datetime) -> int:
     """Lift the lock that wrong passwords put on an account, on every device; return how many were lifted."""
     _demand_account(person, unit, by, at)
     lifted = int(reset(username=person.username.lower()))
@@ -242,7 +305,7 @@ def unlock(person: User, unit: Unit, *, by: User, at: datetime) -> int:
 
 
 @transaction.atomic
-def reset_second_factor(person: User, unit: Unit, *, by: User, at: datetime) -> None:
+def reset_second_factor(person: User, unit: Unit, *, by: User | None, at: datetime) -> None:
     """Take away the second factor of somebody who lost it; who must have one sets it up anew at the next sign-in."""
     _demand_account(person, unit, by, at)
     person.authenticator_set.all().delete()  # type: ignore[attr-defined]
@@ -260,7 +323,7 @@ def set_active(person: User, unit: Unit, *, active: bool, by: User, at: datetime
 
 
 @transaction.atomic
-def set_password(person: User, unit: Unit, *, by: User, at: datetime) -> str:
+def set_password(person: User, unit: Unit, *, by: User | None, at: datetime) -> str:
     """Replace the password by one for the next sign-in and return it: it is kept nowhere, so show it now.
 
     Whoever is signed in with the old one is signed out.

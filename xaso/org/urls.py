@@ -13,10 +13,13 @@ urlpatterns = [
     path("don-vi/<uuid:pk>/mot-cua/", units.desk, name="desk"),
     path("don-vi/<uuid:pk>/nguoi-moi/", people.new_person, name="new_person"),
     path("don-vi/<uuid:pk>/nguoi-da-co/", people.known_person, name="known_person"),
+    path("nguoi/", people.listed, name="people"),
     path("nguoi/<uuid:pk>/", people.person, name="person"),
     path("nguoi/<uuid:pk>/vi-tri/", people.give_post, name="give_post"),
     path("vi-tri/<uuid:pk>/ket-thuc/", people.end_post, name="end_post"),
+    path("vi-tri/<uuid:pk>/doi/", people.change_post, name="change_post"),
     path("vi-tri/<uuid:pk>/thay-the/", people.delegate, name="delegate"),
+    path("thay-the/<uuid:pk>/ket-thuc/", people.end_delegation, name="end_delegation"),
     path("nguoi/<uuid:pk>/<slug:deed>/", people.account, name="account"),
     path("nhat-ky/", journal.journal, name="journal"),
 ]

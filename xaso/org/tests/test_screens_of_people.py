@@ -210,3 +210,65 @@ def test_who_is_locked_out_is_seen_and_freed(province, at_desk):
 
     assert not AccessAttempt.objects.exists()
     assert "ask-mo-khoa" not in browser.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"anh", "quan"}),
+        ("q=nguyen+anh", {"anh"}),
+        ("q=ANH", {"anh"}),
+        ("q=binh", set()),
+        ("vai-tro=unit_admin", {"quan"}),
+        ("vai-tro=x&q=%00", {"anh", "quan"}),
+    ],
+)
+def test_people_are_found_where_one_administers(province, at_desk, query, found):
+    page = at_desk(province.quản).get(f"{reverse('org:people')}?{query}")
+
+    if "%00" in query:
+        assert page.status_code == 400
+    else:
+        names = {one for one in ("anh", "quan", "binh", "minh") if f">{one}<" in page.content.decode()}
+        assert names == found
+
+
+def test_a_post_is_changed(province, at_desk):
+    post = province.ánh.posts.get()
+    address = reverse("org:change_post", args=[post.pk])
+    browser = at_desk(province.quản)
+    assert browser.get(address).status_code == 200
+
+    response = browser.post(address, {"title": "Công chức", "valid_to": "2021-12-31"})
+
+    post.refresh_from_db()
+    assert response.status_code == 303
+    assert (post.title, str(post.valid_to), post.fields.count()) == ("Công chức", "2021-12-31", 0)
+
+
+@pytest.mark.parametrize(("data", "status"), [({"valid_to": "hôm qua"}, 422), ({"valid_to": "2021-02-08"}, 409)])
+def test_a_change_that_cannot_be_comes_back(province, at_desk, data, status):
+    response = at_desk(province.quản).post(reverse("org:change_post", args=[province.ánh.posts.get().pk]), data)
+
+    assert response.status_code == status
+    assert province.ánh.posts.get().valid_to is None
+
+
+def test_standing_in_is_ended_from_the_page(province, at_desk):
+    row = people.delegate(
+        province.ánh.posts.get(),
+        province.bình,
+        valid_from=MONDAY.date(),
+        valid_to=TUESDAY.date(),
+        reason="Nghỉ phép",
+        by=province.ánh,
+        at=MONDAY,
+    )
+    address = reverse("org:end_delegation", args=[row.pk])
+    assert address in at_desk(province.quản).get(reverse("org:person", args=[province.ánh.pk])).content.decode()
+
+    assert at_desk(province.bình).post(address).status_code == 404
+    assert at_desk(province.quản).post(address).status_code == 303
+
+    row.refresh_from_db()
+    assert row.valid_to == MONDAY.date()

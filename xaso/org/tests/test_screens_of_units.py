@@ -58,7 +58,7 @@ def test_an_administrator_sees_the_own_subtree_only(province, at_desk):
     assert browser.get(reverse("org:unit", args=[province.here.pk])).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["org:units", "org:journal"])
+@pytest.mark.parametrize("name", ["org:units", "org:people", "org:journal"])
 def test_who_keeps_nothing_finds_nothing(province, at_desk, name):
     assert at_desk(province.ánh).get(reverse(name)).status_code == 404
 
@@ -74,11 +74,14 @@ def test_a_unit_shows_its_codes_history_calendar_and_people(province, at_desk):
 
 
 @pytest.mark.parametrize(
-    "name", ["org:units", "org:unit", "org:person", "org:journal", "org:new_person", "org:give_post"]
+    "name",
+    "org:units org:unit org:people org:person org:journal org:new_person org:give_post org:change_post org:delegate".split(),
 )
 def test_a_page_costs_at_most_five_queries(province, at_desk, django_assert_max_num_queries, name):
-    subject = {"org:unit": province.here, "org:new_person": province.here}.get(name, province.ánh)
-    address = reverse(name, args=[] if name in ("org:units", "org:journal") else [subject.pk])
+    here, post = province.here, province.ánh.posts.get()
+    subjects = {"org:unit": here, "org:new_person": here, "org:change_post": post, "org:delegate": post}
+    lists = ("org:units", "org:people", "org:journal")
+    address = reverse(name, args=[] if name in lists else [subjects.get(name, province.ánh).pk])
     browser = at_desk(province.minh)
 
     with django_assert_max_num_queries(HEAD + 5):

@@ -73,7 +73,7 @@ def test_a_wrong_one_says_so_and_keeps_the_name(ánh):
 
     assert not is_in(browser)
     assert 'value="anh"' in page
-    assert "Tên đăng nhập hoặc mật khẩu không đúng" in page
+    assert "Tên đăng nhập hoặc mật khẩu chưa đúng" in page
 
 
 def test_five_wrong_ones_lock_the_account_on_strange_devices_whatever_they_call_themselves(ánh):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import reduce
 from typing import Any
 from uuid import UUID
 
@@ -11,17 +12,20 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xaso.base import clock
+from xaso.base.folding import fold
 from xaso.base.reasons import Refused
 from xaso.base.screens import go, show
-from xaso.org import once, people, rights
-from xaso.org.forms import DelegateForm, GiveForm, KnownForm, PersonForm, PostForm
+from xaso.org import once, paging, people, rights
+from xaso.org.forms import ChangeForm, DelegateForm, GiveForm, KnownForm, PersonForm, PostForm
 from xaso.org.models import Delegation, Post, Role, Unit, User
 from xaso.org.views import sight
 
@@ -37,7 +41,7 @@ def _people(request: HttpRequest) -> QuerySet[User]:
 def _person(request: HttpRequest, pk: UUID) -> User:
     posts = Post.objects.select_related("unit").prefetch_related("fields").order_by("valid_from", "pk")
     wrong = AccessAttempt.objects.filter(
-        username=OuterRef("username"), failures_since_start__gte=settings.AXES_FAILURE_LIMIT
+        username=Lower(OuterRef("username")), failures_since_start__gte=settings.AXES_FAILURE_LIMIT
     )
     found = _people(request).annotate(
         has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"))), is_locked=Exists(wrong)
@@ -73,17 +77,46 @@ def _person_page(request: HttpRequest, person: User) -> dict[str, Any]:
                 "over": post.valid_to is not None and post.valid_to < today,
                 "visible": rights.administers(by, post.unit, at),
                 "why_not_end": people.why_not_end(post, by, at),
+                "why_not_change": people.why_not_change(post, by, at),
                 "why_not_delegate": people.why_not_delegate(post, by, at),
             }
             for post in reversed(posts)
         ],
-        "standing": list(standing),
+        "standing": [(row, not people.why_not_delegate(row.post, by, at)) for row in standing],
         "roles": dict(Role.choices),
         "why_not": people.why_not_account(person, by, at),
         "home": _home_of(request, person, at),
         "token": once.token(),
         "refused": [],
     }
+
+
+@require_safe
+@login_required
+def listed(request: HttpRequest) -> HttpResponse:
+    """Everybody with a post where one administers, found by words of the name, by sign-in name or telephone."""
+    typed, role = request.GET.get("q", "").strip()[:100], request.GET.get("vai-tro", "")
+    found = _people(request)
+    if role in Role.values:
+        today = timezone.localdate(clock.now())
+        running = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today))
+        held = Post.objects.filter(sight.under(request, "unit__"), running, user=OuterRef("pk"), role=role)
+        found = found.filter(Exists(held))
+    if typed:
+        by_name = reduce(lambda so_far, word: so_far & Q(folded__contains=word), fold(typed).split(), Q())
+        other = Q(username__istartswith=typed) | Q(phone=typed)
+        found = found.filter(by_name | other if by_name else other)
+    posts = Post.objects.filter(sight.under(request, "unit__")).select_related("unit").order_by("valid_from", "pk")
+    page = {
+        "typed": typed,
+        "role": role,
+        "roles": dict(Role.choices),
+        "choices": [("", _("all roles")), *Role.choices],
+        "today": timezone.localdate(clock.now()),
+        "list": paging.page(found.prefetch_related(Prefetch("posts", posts)), "folded", request.GET.get("sau", "")),
+        "tabs": sight.tabs(request, "org:people"),
+    }
+    return show(request, "org/people.html", page, part="list")
 
 
 @require_safe
@@ -111,6 +144,46 @@ def end_post(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refused as refusal:
         return _refused(request, post.user_id, refusal)
     return go(request, reverse("org:person", args=[post.user_id]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def change_post(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change title, fields and last day of a post."""
+    post, at, by = _post(request, pk), clock.now(), sight.by_whom(request)
+    now = {"title": post.title, "valid_to": post.valid_to, "fields_of": list(post.fields.values_list("pk", flat=True))}
+    form = ChangeForm(request.POST if request.method == "POST" else None, initial=now)
+    page = _form_page(
+        request, form, unit=post.unit, person=post.user, post=post, reasons=people.why_not_change(post, by, at)
+    )
+    if request.method != "POST":
+        return show(request, "org/change_post.html", page)
+    if not form.is_valid():
+        return show(request, "org/change_post.html", page, status=422)
+    typed = form.cleaned_data
+    try:
+        people.change_post(
+            post, title=typed["title"], fields=typed["fields_of"], valid_to=typed["valid_to"], by=by, at=at
+        )
+    except Refused as refusal:
+        return show(request, "org/change_post.html", {**page, "refused": refusal.reasons}, status=409)
+    return go(request, reverse("org:person", args=[post.user_id]))
+
+
+@require_POST
+@login_required
+def end_delegation(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End standing in early."""
+    row = get_object_or_404(Delegation.objects.select_related("post__unit", "post__user", "to"), pk=pk)
+    post, by = _post(request, row.post_id, own=True), sight.by_whom(request)
+    keeps = rights.administers(by, post.unit, clock.now())
+    try:
+        people.end_delegation(row, by=by, at=clock.now())
+    except Refused as refusal:
+        if keeps:
+            return _refused(request, post.user_id, refusal)
+        raise Http404(str(refusal)) from refusal
+    return go(request, reverse("org:person", args=[post.user_id]) if keeps else "/")
 
 
 def _refused(request: HttpRequest, pk: UUID, refusal: Refused) -> HttpResponse:

@@ -38,7 +38,7 @@ def supervises(request: HttpRequest) -> bool:
 
 
 def tabs(request: HttpRequest, here: str) -> list[dict[str, Any]]:
-    names = (("org:units", _("Units")), ("org:journal", _("Journal")))
+    names = (("org:units", _("Units")), ("org:people", _("People")), ("org:journal", _("Journal")))
     return [{"label": label, "url": reverse(name), "current": name == here} for name, label in names]
 
 
