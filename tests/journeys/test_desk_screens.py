@@ -49,6 +49,8 @@ def judge(live, axe, nu, budget):
             width = page.evaluate("document.documentElement.scrollWidth")
             if width > size["width"]:
                 faults.append(f"{name}: {width} px wide on a screen of {size['width']} px")
+        for fault in faults:
+            print(fault)
         return faults
 
     return look
@@ -102,6 +104,16 @@ def test_the_counter_with_a_procedure_and_with_errors(live, cast, page, sign_in,
         page.locator("button[value=accept]").click()
     assert page.locator("[role=alert]").count()
     axe(page)
+
+
+def test_pictures_of_the_lists(live, cast, page, sign_in, picture):
+    for number, step in enumerate(("draft_result", "approve", "draft_result", "assign", "sign_off", "return_result")):
+        cast.dossier(step, at=clock.now(), owner=f"{cast.binh.full_name} {number}")
+    sign_in(page, cast.dung)
+
+    for name, path in (("approvals", "/duyet/"), ("figures", "/so-lieu/"), ("register", "/so/")):
+        assert page.goto(live + path).status == 200
+        picture(page, name)
 
 
 @pytest.mark.parametrize("path", ["/tra-cuu/", "/tai-khoan/dang-nhap/"])

@@ -42,8 +42,8 @@ def test_from_the_counter_to_the_citizen(live, cast, browser, phone, sign_in, ja
     take(officer, "trinh-ky")
     leader.goto(live + "/duyet/")
     leader.locator("main tbody input[type=checkbox]").first.check()
-    with leader.expect_navigation():
-        leader.locator("main form button[data-key=F8]").click()
+    leader.locator("main form button[data-key=F8]").click()
+    leader.locator("#approvals li a", has_text=dossier.code).wait_for()
     dossier.refresh_from_db()
     assert dossier.state == State.APPROVED
     clerk = seat(cast.giang, address)
