@@ -120,6 +120,8 @@ class GiveForm(PostForm):
         unit = self.fields["unit"]
         assert isinstance(unit, forms.ModelChoiceField)
         unit.queryset = units
+        # Asked once: left to itself the field asks the database again for every pass over its choices.
+        unit.choices = [(each.pk, each.name) for each in units]
 
 
 class DelegateForm(forms.Form):

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,6 +53,18 @@ def units(request: HttpRequest) -> HttpResponse:
     return show(request, "org/units.html", page, part="list")
 
 
+def _kin(unit: Any) -> QuerySet[Succession]:
+    return Succession.objects.filter(Q(old=unit) | Q(new=unit))
+
+
+def _unit(request: HttpRequest, pk: UUID) -> Unit:
+    """The unit with everything its page asks for, in one query."""
+    country = Calendar.objects.filter(parent=None).order_by("pk").values("name")[:1]
+    found = sight.kept(request).annotate(has_kin=Exists(_kin(OuterRef("pk"))), country=Subquery(country))
+    unit: Unit = get_object_or_404(found.select_related(*tree.CHAIN), pk=pk)
+    return unit
+
+
 def _unit_page(request: HttpRequest, unit: Unit) -> dict[str, Any]:
     at = clock.now()
     today = timezone.localdate(at)
@@ -60,17 +73,20 @@ def _unit_page(request: HttpRequest, unit: Unit) -> dict[str, Any]:
     while here is not None:
         above.insert(0, here)
         here = here.parent
-    kin = Succession.objects.filter(Q(old=unit) | Q(new=unit)).select_related("old", "new").order_by("on", "pk")
-    posts = list(unit.posts.select_related("user").prefetch_related("fields").order_by("user__folded", "valid_from"))
+    kin = list(_kin(unit).select_related("old", "new").order_by("on", "pk")) if unit.has_kin else []  # type: ignore[attr-defined]
+    posts = sight.merged(
+        sight.with_fields(unit.posts.select_related("user")).order_by(
+            "user__folded", "valid_from", "pk", "fields__name"
+        )
+    )
     own = next((each.calendar for each in [unit, *reversed(above)] if each.calendar is not None), None)
-    calendar = own or Calendar.objects.filter(parent=None).order_by("pk").first()
     return {
         "unit": unit,
         "above": above,
         "keeps": [each.pk for each in above if rights.administers(request.user, each, at)],
         "before": [row for row in kin if row.new_id == unit.pk],
         "after": [row for row in kin if row.old_id == unit.pk],
-        "calendar": calendar,
+        "calendar": own.name if own else unit.country,  # type: ignore[attr-defined]
         "own_calendar": unit.calendar is not None,
         "posts": [post for post in posts if post.valid_to is None or post.valid_to >= today],
         "past_posts": [post for post in posts if post.valid_to is not None and post.valid_to < today],
@@ -90,14 +106,14 @@ def _desk_form(unit: Unit, data: Any = None) -> DeskForm:
 @login_required
 def unit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One unit: its codes, its history, its desk, its calendar, its people."""
-    return show(request, "org/unit.html", _unit_page(request, sight.unit_of(request, pk)))
+    return show(request, "org/unit.html", _unit_page(request, _unit(request, pk)))
 
 
 @require_POST
 @login_required
 def desk(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say how the desk is called and where it is."""
-    found = sight.unit_of(request, pk)
+    found = _unit(request, pk)
     form = _desk_form(found, request.POST)
     if not form.is_valid():
         return show(request, "org/unit.html", {**_unit_page(request, found), "form": form}, status=422)
