@@ -30,8 +30,9 @@ class StepForm(forms.Form):
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any = None, *, dossier: Dossier, by: User, at: datetime) -> None:
-        super().__init__(data, initial={"revision": dossier.revision})
+    def __init__(self, data: Any = None, *, dossier: Dossier, by: User, at: datetime, verb: str = "step") -> None:
+        # Several steps stand on one page: the verb keeps the ids of their fields apart.
+        super().__init__(data, initial={"revision": dossier.revision}, auto_id=f"id_{verb}_%s")
         self.dossier, self.by, self.at = dossier, by, at
         self.prepare()
 

@@ -45,7 +45,10 @@ def page_of(request: HttpRequest, dossier: Dossier) -> dict[str, Any]:
     """Return everything the dossier page shows."""
     at = clock.now()
     offers = actions.offers(dossier, by=officer(request), at=at)
-    forms = {offer.action.verb: offer.action.form(dossier=dossier, by=officer(request), at=at) for offer in offers}
+    forms = {
+        action.verb: action.form(dossier=dossier, by=officer(request), at=at, verb=action.verb)
+        for action in (offer.action for offer in offers)
+    }
     changes = list(dossier.due_changes.order_by("at"))
     return {
         "at": at,
@@ -125,7 +128,7 @@ def step(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     dossier, action, at = seen(request, code), actions.BY_SLUG.get(slug), clock.now()
     if action is None:
         return show(request, "base/problem.html", {"status": 404}, status=404)
-    form = action.form(request.POST, dossier=dossier, by=officer(request), at=at)
+    form = action.form(request.POST, dossier=dossier, by=officer(request), at=at, verb=action.verb)
     if not form.is_valid():
         return _again(request, dossier, action, form, [], status=422)
     if (revision := form.cleaned_data.get("revision")) is not None:
