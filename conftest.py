@@ -24,6 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(data, ignore_errors=True))
     settings.DATA = data
     settings.STATIC_ROOT = data / "static"
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
     settings.STORAGES["default"]["OPTIONS"] = {"location": data / "files"}
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 

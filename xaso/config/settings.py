@@ -49,6 +49,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "xaso.base.csp.ContentSecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Pages only; Django pads each answer by chance, so that its length tells nothing (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
     "xaso.base.bad_input.BadInputMiddleware",
     "xaso.base.readonly.ReadOnlyGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
+
+from xaso.base import clock
 
 #: Seconds after which what nobody came back for is thrown away.
 KEPT = 12 * 3600
@@ -74,5 +75,5 @@ def _home() -> Path:
 def _clear() -> None:
     for place in _home().iterdir():
         # The age of a file on disk is the disk's clock, not the domain's.
-        if time.time() - place.stat().st_mtime > KEPT:
+        if clock.now().timestamp() - place.stat().st_mtime > KEPT:
             shutil.rmtree(place, ignore_errors=True)

@@ -44,9 +44,8 @@ def _units(request: HttpRequest) -> list[Unit]:
     return list(Unit.objects.filter(pk__in=ids).order_by("path"))
 
 
-def _unit(request: HttpRequest) -> Unit:
-    """The unit asked for, if it is one of the person's or below one; their first one otherwise."""
-    own = _units(request)
+def _unit(request: HttpRequest, own: list[Unit]) -> Unit:
+    """The unit asked for, if it is one of the person's ``own`` or below one; their first one otherwise."""
     if not own:
         raise Http404("no unit")
     asked = request.GET.get("don-vi", "")
@@ -72,14 +71,15 @@ def _below(request: HttpRequest, unit: Unit) -> list[Unit]:
 @login_required
 def figures(request: HttpRequest) -> HttpResponse:
     first, last, period = _period(request)
-    unit = _unit(request)
+    own = _units(request)
+    unit = _unit(request, own)
     dossiers = Dossier.objects.visible_to(request.user).filter(count.of_unit(unit))
     found = count.counts(dossiers, period)
     if request.GET.get("dang") == "csv":
         return _csv([(str(f.label), found[f.key]) for f in count.FIGURES], f"so-lieu-{unit.code}-{first}-{last}")
     context = {
         "unit": unit,
-        "choices": [(u.code, u.name) for u in [*_units(request), *_below(request, unit)]],
+        "choices": [(u.code, u.name) for u in [*own, *_below(request, unit)]],
         "first": first,
         "last": last,
         "figures": count.FIGURES,
@@ -97,7 +97,8 @@ def behind(request: HttpRequest, key: str) -> HttpResponse:
     if key not in count.BY_KEY:
         raise Http404(key)
     first, last, period = _period(request)
-    unit = _unit(request)
+    own = _units(request)
+    unit = _unit(request, own)
     dossiers = Dossier.objects.visible_to(request.user).filter(count.of_unit(unit))
     counted = count.listed(dossiers, key, period)
     if request.GET.get("dang") == "csv":

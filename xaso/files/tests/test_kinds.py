@@ -86,12 +86,12 @@ def test_each_bad_file_has_its_sentence(lying, code, content, word):
 
 
 def test_the_huge_picture_costs_no_time():
-    start = time.perf_counter()
+    start = time.process_time()
 
     with pytest.raises(store.Rejected):
         keep(specimens.png_claiming(50_000, 50_000), "a.png")
 
-    assert time.perf_counter() - start < 0.5, "7.5 GB of pixels would take longer"
+    assert time.process_time() - start < 2, "7.5 GB of pixels would take longer"
 
 
 def test_every_sentence_is_vietnamese():
