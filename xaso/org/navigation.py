@@ -20,15 +20,23 @@ def _address(name: str) -> str:
         return ""
 
 
+def _part(path: str) -> str:
+    return path.split("/")[1]
+
+
 def _items(request: HttpRequest, roles: set[str], wanted: str) -> list[dict[str, Any]]:
-    """The entries of ``settings.MENU`` for these roles; the longest address over the page is the current one."""
+    """The entries of ``settings.MENU`` for these roles; the longest address over the page is the current one.
+
+    Where none is, as on the lists beside the units, it is the first one of the same part of the site.
+    """
     found = [
         {"label": _(label), "url": address, "key": key, "place": place}
         for place, name, label, key, allowed in settings.MENU
         if place == wanted and (not allowed or roles & set(allowed)) and (address := _address(name))
     ]
     under = [item["url"] for item in found if request.path.startswith(item["url"])]
-    here = max(under, key=len, default=None)
+    part = [item["url"] for item in found if item["url"].count("/") > 2 and _part(item["url"]) == _part(request.path)]
+    here = max(under, key=len, default=next(iter(part), None))
     return [{**item, "current": item["url"] == here} for item in found]
 
 
