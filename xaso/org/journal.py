@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import connection, models
 
+from xaso.org import rights
 from xaso.org.models import Delegation, Entry, Unit, User
 
 if TYPE_CHECKING:
@@ -61,18 +63,22 @@ def record(
     by: User | None,
     at: datetime,
     unit: Unit | None = None,
-    on_behalf_of: Delegation | None = None,
+    on_behalf_of: Delegation | UUID | None = None,
     **facts: Any,
 ) -> Entry:
     """Add one line, inside the transaction of the deed: both are kept or neither is.
 
     :param event: ``<thing>.<verb>``, as ``dossier.accept``.
     :param by: None when the system did it by itself.
+    :param on_behalf_of: the delegation ``by`` acts under; left out, it is filled in where ``by`` acts at ``unit`` by that
+        alone.
     :param facts: what the deed changed; dates, numbers, UUIDs and lists of them. No row objects.
     :raises RuntimeError: there is no transaction.
     """
     if not in_transaction():
         raise RuntimeError(f"“{event}” needs a transaction: the deed and its line in the journal are kept together.")
+    if on_behalf_of is None and by is not None and unit is not None:
+        on_behalf_of = rights.acting_for(by, unit, at)
     return Entry.objects.create(
         event=event,
         about_type=about._meta.label_lower,
@@ -80,7 +86,7 @@ def record(
         by=by,
         at=at,
         unit=unit,
-        on_behalf_of=on_behalf_of,
+        on_behalf_of_id=on_behalf_of.pk if isinstance(on_behalf_of, Delegation) else on_behalf_of,
         facts=facts,
     )
 

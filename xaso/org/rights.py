@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+#: Roles that reach down to the units below theirs.
+KEEPERS = frozenset({Role.UNIT_ADMIN, Role.SUPERVISOR})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Seat:
     """A role in a unit that somebody may act in on the day asked for."""
@@ -112,6 +116,19 @@ def units_of(
     return tuple(dict.fromkeys(seat.unit_id for seat in seats(user, at) if role is None or seat.role == role))
 
 
+def acting_for(user: User | AnonymousUser, unit: Unit, at: datetime | date | None = None) -> UUID | None:
+    """Return the delegation by which alone ``user`` acts at ``unit``; None when a post of their own reaches there too.
+
+    Who stands in for a colleague at their own unit needs ``seat_for``, which knows the role the deed takes.
+    """
+    reaching = [
+        seat
+        for seat in seats(user, at)
+        if seat.unit_id == unit.pk or (seat.role in KEEPERS and unit.path.startswith(seat.unit_path))
+    ]
+    return reaching[0].delegation_id if reaching else None
+
+
 def administers(user: User | AnonymousUser, unit: Unit, at: datetime | date | None = None) -> bool:
     """Tell whether ``unit`` lies at or below a unit that ``user`` administers or supervises."""
     return any(unit.path.startswith(path) for path in administered_paths(user, at))
@@ -119,8 +136,7 @@ def administers(user: User | AnonymousUser, unit: Unit, at: datetime | date | No
 
 def administered_paths(user: User | AnonymousUser, at: datetime | date | None = None) -> tuple[str, ...]:
     """Return the path prefixes that ``user`` administers: a unit administrator's unit, a supervisor's province."""
-    keeping = (Role.UNIT_ADMIN, Role.SUPERVISOR)
-    return tuple(dict.fromkeys(seat.unit_path for seat in seats(user, at) if seat.role in keeping))
+    return tuple(dict.fromkeys(seat.unit_path for seat in seats(user, at) if seat.role in KEEPERS))
 
 
 def _day(at: datetime | date | None) -> date:

@@ -103,6 +103,7 @@ def test_who_stands_in_for_an_administrator_administers_for_those_days(cast):
 
     DEEDS["give"](cast, bình)
 
+    assert Entry.objects.latest("id").on_behalf_of.post == post
     with pytest.raises(people.NotAllowed):
         people.give_post(cast.ánh, cast.here, Role.CLERK, by=bình, at=TUESDAY + timedelta(days=1))
 
@@ -227,3 +228,15 @@ def test_posts_are_never_deleted_by_ending(cast):
     people.end_post(cast.ánh.posts.get(), by=cast.quản, at=TUESDAY)
 
     assert Post.objects.get(user=cast.ánh).valid_to == MONDAY.date()
+
+
+@pytest.mark.parametrize(("who", "own"), [("quản", True), ("trên", True), ("bình", False)])
+def test_the_journal_says_for_whom_only_where_it_is_for_somebody(cast, who, own):
+    post = cast.quản.posts.get()
+    people.delegate(post, cast.bình, valid_from=DAY, valid_to=DAY, reason="Nghỉ phép", by=cast.quản, at=TUESDAY)
+    people.delegate(post, cast.trên, valid_from=DAY, valid_to=DAY, reason="Nghỉ phép", by=cast.quản, at=TUESDAY)
+    by = User.objects.get(pk=getattr(cast, who).pk)
+
+    DEEDS["give"](cast, by)
+
+    assert (Entry.objects.latest("id").on_behalf_of is None) is own
