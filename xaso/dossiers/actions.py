@@ -236,7 +236,6 @@ ACTIONS: tuple[Action, ...] = (
     ),
 )
 BY_SLUG = {action.slug: action for action in ACTIONS}
-BY_VERB = {action.verb: action for action in ACTIONS}
 
 
 def offers(dossier: Dossier, *, by: User, at: datetime) -> list[Offer]:

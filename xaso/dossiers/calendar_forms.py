@@ -101,7 +101,9 @@ class WeekForm(SeasonForm):
             try:
                 typed[name] = windows_in(typed.get(name, ""))
             except ValueError:
-                self.add_error(name, gettext("Hours are written 07:30-11:30, with a blank between two times of opening."))
+                self.add_error(
+                    name, gettext("Hours are written 07:30-11:30, with a blank between two times of opening.")
+                )
         if not self.errors and not any(typed[f"hours_{weekday}"] for weekday in range(7)):
             self.add_error(None, gettext("A week needs hours on one day at least."))
         return typed

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from xaso.base.folding import tidy
 from xaso.base.reasons import Reason
 from xaso.dossiers import lifecycle
-from xaso.dossiers.models import Attachment, Component, Dossier, DraftFile, IntakeDraft, Mandate, Party
+from xaso.dossiers.models import Attachment, Component, Dossier, IntakeDraft, Mandate, Party
 from xaso.dossiers.registration import Application
 from xaso.files.models import Blob
 from xaso.org.models import Unit, User
@@ -132,10 +132,6 @@ def save_draft(
     draft.typed, draft.saved_at = typed, at
     draft.save(update_fields=["typed", "saved_at"])
     return draft
-
-
-def add_scan(draft: IntakeDraft, blob: Blob, name: str, position: int | None) -> DraftFile:
-    return DraftFile.objects.create(draft=draft, blob=blob, name=name, position=position)
 
 
 def throw_away(draft: IntakeDraft) -> None:

@@ -174,12 +174,15 @@ class IntakeForm(forms.Form):
             if not given.get("submitter_name"):
                 self.add_error("submitter_name", gettext("Write the name of the person who hands it in."))
             if not given.get("mandate_kind"):
-                self.add_error("mandate_kind", gettext("Choose by what right they hand in for the owner (NĐ 61/2018 Đ16)."))
+                self.add_error(
+                    "mandate_kind", gettext("Choose by what right they hand in for the owner (NĐ 61/2018 Đ16).")
+                )
         if self.version is not None and self.limit is None:
             promised = given.get("promised")
             if promised is None:
                 self.add_error(
-                    "promised", gettext("The catalogue has no time limit for this procedure: agree a date with the citizen.")
+                    "promised",
+                    gettext("The catalogue has no time limit for this procedure: agree a date with the citizen."),
                 )
             elif promised <= self.at:
                 self.add_error("promised", gettext("The date of return lies in the future."))

@@ -195,10 +195,6 @@ class Dossier(models.Model):
     def current_stage(self) -> Stage:
         return self.process.stage(self.stage)
 
-    @property
-    def has_mandate(self) -> bool:
-        return self.submitter_id is not None
-
 
 class Mandate(models.Model):
     """Why somebody else may hand in for the owner."""
